@@ -1,0 +1,161 @@
+package io.headwater.events;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a collection is: the JSON Schema of its records and the settings that read models and checks follow.
+ *
+ * @param schema JSON Schema 2020-12; an object
+ * @param indexes at most {@value #INDEXES_MAX}, in the order declared
+ * @param unique field lists whose values no two records share
+ * @param references fields that hold the id of a record of another collection
+ * @param searchFields the text fields that search reads, in order; empty if the collection is not searched
+ */
+public record CollectionDefinition(
+        ObjectNode schema,
+        List<Index> indexes,
+        List<Unique> unique,
+        List<Reference> references,
+        List<FieldPath> searchFields) {
+    private static final int INDEXES_MAX = 32;
+    private static final int FIELDS_MAX = 8;
+    private static final Set<String> SETTINGS = Set.of("schema", "indexes", "unique", "references", "search");
+
+    public CollectionDefinition {
+        indexes = List.copyOf(indexes);
+        unique = List.copyOf(unique);
+        references = List.copyOf(references);
+        searchFields = List.copyOf(searchFields);
+    }
+
+    /** A declared index: its columns in order. */
+    public record Index(List<Column> columns) {
+        public Index {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** One column of an index; {@code -total} in JSON is descending. */
+    public record Column(FieldPath field, boolean descending) {
+        @Override
+        public String toString() {
+            return (descending ? "-" : "") + field;
+        }
+    }
+
+    /** Fields that are unique together. */
+    public record Unique(List<FieldPath> fields) {
+        public Unique {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /** A field that holds a record id of {@code collection}. */
+    public record Reference(FieldPath field, CollectionName collection) {}
+
+    /**
+     * Reads a definition as a client sends it and as {@link #toJson} writes it.
+     *
+     * @throws InvalidDefinition with the JSON Pointer of the first part that cannot be accepted
+     */
+    public static CollectionDefinition fromJson(JsonNode json) {
+        if (!(json instanceof ObjectNode object)) {
+            throw new InvalidDefinition("", "A collection's definition is an object.");
+        }
+        object.propertyNames().stream()
+                .filter(name -> !SETTINGS.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new InvalidDefinition("/" + Json.escape(name), "This setting is not known.");
+                });
+        if (!(object.path("schema") instanceof ObjectNode schema)) {
+            throw new InvalidDefinition("/schema", "A collection needs a schema, which is an object.");
+        }
+        CollectionDefinition definition = new CollectionDefinition(
+                schema,
+                DefinitionReader.each(object, "indexes", DefinitionReader::index),
+                DefinitionReader.each(object, "unique", DefinitionReader::unique),
+                DefinitionReader.each(object, "references", DefinitionReader::reference),
+                DefinitionReader.searchFields(object));
+        definition.check();
+        return definition;
+    }
+
+    /** The definition as JSON, in the form that {@link #fromJson} reads. */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("schema", schema);
+        ArrayNode indexList = json.putArray("indexes");
+        indexes.forEach(index -> put(indexList.addObject(), index.columns()));
+        ArrayNode uniqueList = json.putArray("unique");
+        unique.forEach(constraint -> put(uniqueList.addObject(), constraint.fields()));
+        ArrayNode referenceList = json.putArray("references");
+        references.forEach(reference -> referenceList
+                .addObject()
+                .put("field", reference.field().toString())
+                .put("collection", reference.collection().value()));
+        if (!searchFields.isEmpty()) {
+            put(json.putObject("search"), searchFields);
+        }
+        return json;
+    }
+
+    /** Every field that gets a typed column in the read models: those of the indexes, in first-mention order. */
+    public Set<FieldPath> indexedFields() {
+        Set<FieldPath> fields = new LinkedHashSet<>();
+        indexes.forEach(index -> index.columns().forEach(column -> fields.add(column.field())));
+        return fields;
+    }
+
+    /** The scalar type that the schema gives a field; empty if it gives none or several. */
+    public Optional<FieldType> typeOf(FieldPath field) {
+        return SchemaTypes.typeOf(schema, field);
+    }
+
+    private void check() {
+        if (indexes.size() > INDEXES_MAX) {
+            throw new InvalidDefinition("/indexes", "A collection has at most " + INDEXES_MAX + " indexes.");
+        }
+        if (new HashSet<>(indexes).size() < indexes.size()) {
+            throw new InvalidDefinition("/indexes", "The same index is declared twice.");
+        }
+        for (int i = 0; i < indexes.size(); i++) {
+            List<FieldPath> fields =
+                    indexes.get(i).columns().stream().map(Column::field).toList();
+            checkScalar("/indexes/" + i + "/fields", fields);
+        }
+        for (int i = 0; i < unique.size(); i++) {
+            checkScalar("/unique/" + i + "/fields", unique.get(i).fields());
+        }
+        for (int i = 0; i < references.size(); i++) {
+            checkScalar("/references/" + i + "/field", List.of(references.get(i).field()));
+        }
+    }
+
+    private void checkScalar(String pointer, List<FieldPath> fields) {
+        if (fields.isEmpty() || fields.size() > FIELDS_MAX || new HashSet<>(fields).size() < fields.size()) {
+            throw new InvalidDefinition(pointer, "Name 1 to " + FIELDS_MAX + " different fields.");
+        }
+        for (FieldPath field : fields) {
+            if (typeOf(field).isEmpty()) {
+                throw new InvalidDefinition(
+                        pointer,
+                        "The schema must give '" + field + "' one scalar type: string, number, integer or boolean.");
+            }
+        }
+    }
+
+    private static void put(ObjectNode target, List<?> fields) {
+        ArrayNode list = target.putArray("fields");
+        new ArrayList<>(fields).forEach(field -> list.add(String.valueOf(field)));
+    }
+}

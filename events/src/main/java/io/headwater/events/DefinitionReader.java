@@ -1,0 +1,109 @@
+package io.headwater.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The parts of a collection's definition, read from JSON; every fault says where it is. */
+final class DefinitionReader {
+    private DefinitionReader() {}
+
+    static <T> List<T> each(ObjectNode definition, String setting, BiFunction<JsonNode, String, T> read) {
+        JsonNode list = definition.path(setting);
+        if (list.isMissingNode()) {
+            return List.of();
+        }
+        if (!list.isArray()) {
+            throw new InvalidDefinition("/" + setting, "This setting is a list.");
+        }
+        List<T> parts = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            parts.add(read.apply(list.path(i), "/" + setting + "/" + i));
+        }
+        return parts;
+    }
+
+    static CollectionDefinition.Index index(JsonNode json, String pointer) {
+        onlyMembers(json, pointer, Set.of("fields"));
+        List<CollectionDefinition.Column> columns = new ArrayList<>();
+        for (String name : strings(json.path("fields"), pointer + "/fields")) {
+            boolean descending = name.startsWith("-");
+            columns.add(
+                    new CollectionDefinition.Column(field(descending ? name.substring(1) : name, pointer), descending));
+        }
+        return new CollectionDefinition.Index(columns);
+    }
+
+    static CollectionDefinition.Unique unique(JsonNode json, String pointer) {
+        onlyMembers(json, pointer, Set.of("fields"));
+        return new CollectionDefinition.Unique(fields(json.path("fields"), pointer + "/fields"));
+    }
+
+    static CollectionDefinition.Reference reference(JsonNode json, String pointer) {
+        onlyMembers(json, pointer, Set.of("field", "collection"));
+        FieldPath field = field(string(json.path("field"), pointer + "/field"), pointer + "/field");
+        String collection = string(json.path("collection"), pointer + "/collection");
+        try {
+            return new CollectionDefinition.Reference(field, new CollectionName(collection));
+        } catch (InvalidName e) {
+            throw new InvalidDefinition(pointer + "/collection", e.getMessage());
+        }
+    }
+
+    static List<FieldPath> searchFields(ObjectNode definition) {
+        JsonNode search = definition.path("search");
+        if (search.isMissingNode()) {
+            return List.of();
+        }
+        onlyMembers(search, "/search", Set.of("fields"));
+        List<FieldPath> fields = fields(search.path("fields"), "/search/fields");
+        if (fields.isEmpty()) {
+            throw new InvalidDefinition("/search/fields", "Name at least one field to search.");
+        }
+        return fields;
+    }
+
+    private static List<FieldPath> fields(JsonNode json, String pointer) {
+        return strings(json, pointer).stream().map(name -> field(name, pointer)).toList();
+    }
+
+    private static FieldPath field(String name, String pointer) {
+        try {
+            return FieldPath.parse(name);
+        } catch (InvalidName e) {
+            throw new InvalidDefinition(pointer, e.getMessage());
+        }
+    }
+
+    private static List<String> strings(JsonNode json, String pointer) {
+        if (!json.isArray()) {
+            throw new InvalidDefinition(pointer, "This is a list of field names.");
+        }
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < json.size(); i++) {
+            strings.add(string(json.path(i), pointer + "/" + i));
+        }
+        return strings;
+    }
+
+    private static String string(JsonNode json, String pointer) {
+        if (!json.isString()) {
+            throw new InvalidDefinition(pointer, "This is a string.");
+        }
+        return json.stringValue();
+    }
+
+    private static void onlyMembers(JsonNode json, String pointer, Set<String> known) {
+        if (!json.isObject()) {
+            throw new InvalidDefinition(pointer, "This is an object.");
+        }
+        for (String name : json.propertyNames()) {
+            if (!known.contains(name)) {
+                throw new InvalidDefinition(pointer + "/" + Json.escape(name), "This setting is not known.");
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.headwater.events;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Something that happened to a tenant, a collection or a record: the data of an event, without where and when. */
+public sealed interface Event {
+
+    /** The event's type, which names its JSON form. */
+    EventType type();
+
+    /** What happens to a tenant as such. */
+    sealed interface TenantEvent extends Event {}
+
+    /** What happens to a collection as such. */
+    sealed interface CollectionEvent extends Event {}
+
+    /** What happens to a record. */
+    sealed interface RecordEvent extends Event {}
+
+    /** A tenant began. JSON: {@code {"incarnation": 7, "settings": {}}}. */
+    record TenantProvisioned(Incarnation incarnation, ObjectNode settings) implements TenantEvent {
+        @Override
+        public EventType type() {
+            return EventType.TENANT_PROVISIONED;
+        }
+    }
+
+    /** A tenant's settings were replaced. JSON: {@code {"settings": {}}}. */
+    record TenantChanged(ObjectNode settings) implements TenantEvent {
+        @Override
+        public EventType type() {
+            return EventType.TENANT_CHANGED;
+        }
+    }
+
+    /** A tenant ended, with all it has. JSON: {@code {}}. */
+    record TenantOffboarded() implements TenantEvent {
+        @Override
+        public EventType type() {
+            return EventType.TENANT_OFFBOARDED;
+        }
+    }
+
+    /**
+     * A collection began or was defined anew. JSON: {@code {"incarnation": 9, "definition": {"schema": {…}, …}}}; the
+     * incarnation stays while the collection evolves and is a new one after a drop.
+     */
+    record CollectionDefined(Incarnation incarnation, CollectionDefinition definition) implements CollectionEvent {
+        @Override
+        public EventType type() {
+            return EventType.COLLECTION_DEFINED;
+        }
+    }
+
+    /** A collection ended, with its records. JSON: {@code {}}. */
+    record CollectionDropped() implements CollectionEvent {
+        @Override
+        public EventType type() {
+            return EventType.COLLECTION_DROPPED;
+        }
+    }
+
+    /** A record began, or began again after it was deleted. JSON: the body. */
+    record RecordCreated(ObjectNode body) implements RecordEvent {
+        @Override
+        public EventType type() {
+            return EventType.RECORD_CREATED;
+        }
+    }
+
+    /** A record's body was replaced. JSON: the new body. */
+    record RecordReplaced(ObjectNode body) implements RecordEvent {
+        @Override
+        public EventType type() {
+            return EventType.RECORD_REPLACED;
+        }
+    }
+
+    /** A record was changed in parts. JSON: the merge patch (RFC 7396), an object. */
+    record RecordPatched(JsonNode patch) implements RecordEvent {
+        @Override
+        public EventType type() {
+            return EventType.RECORD_PATCHED;
+        }
+    }
+
+    /** A record ended; its versions go on if it begins again. JSON: {@code {}}. */
+    record RecordDeleted() implements RecordEvent {
+        @Override
+        public EventType type() {
+            return EventType.RECORD_DELETED;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.headwater.events;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Finds the scalar type of a field by following {@code properties} and local {@code $ref}s of a JSON Schema. */
+final class SchemaTypes {
+    private static final int REFERENCES_MAX = 16;
+
+    private SchemaTypes() {}
+
+    static Optional<FieldType> typeOf(JsonNode schema, FieldPath field) {
+        JsonNode node = resolve(schema, schema);
+        for (String member : field.members()) {
+            node = resolve(schema, node.path("properties").path(member));
+        }
+        return scalarType(node.path("type"));
+    }
+
+    private static JsonNode resolve(JsonNode root, JsonNode node) {
+        JsonNode resolved = node;
+        for (int i = 0; i < REFERENCES_MAX && resolved.path("$ref").isString(); i++) {
+            String reference = resolved.path("$ref").stringValue();
+            if (!reference.equals("#") && !reference.startsWith("#/")) {
+                return root.path("");
+            }
+            resolved = root.at(reference.substring(1));
+        }
+        return resolved;
+    }
+
+    private static Optional<FieldType> scalarType(JsonNode type) {
+        Set<FieldType> types = EnumSet.noneOf(FieldType.class);
+        for (JsonNode name : type.isArray() ? type : Set.of(type)) {
+            if (name.isString() && name.stringValue().equals("null")) {
+                continue;
+            }
+            FieldType scalar = scalarType(name.isString() ? name.stringValue() : "");
+            if (scalar == null) {
+                return Optional.empty();
+            }
+            types.add(scalar);
+        }
+        return types.size() == 1 ? types.stream().findFirst() : Optional.empty();
+    }
+
+    private static @Nullable FieldType scalarType(String name) {
+        return switch (name) {
+            case "string" -> FieldType.TEXT;
+            case "number", "integer" -> FieldType.NUMBER;
+            case "boolean" -> FieldType.BOOLEAN;
+            default -> null;
+        };
+    }
+}
