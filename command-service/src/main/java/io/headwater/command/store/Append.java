@@ -1,0 +1,41 @@
+package io.headwater.command.store;
+
+import io.headwater.events.Partition;
+import io.headwater.events.Version;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events of one command, appended together or not at all.
+ *
+ * @param partition the tenant's
+ * @param expectations what must be true of streams at the commit: every stream that is written, at the version before its
+ *     first new event, and every stream that was only looked at, such as the collection's definition
+ * @param events at least one; the versions of each stream follow its expectation one by one
+ */
+public record Append(Partition partition, List<Expectation> expectations, List<NewEvent> events) {
+    public Append {
+        expectations = List.copyOf(expectations);
+        events = List.copyOf(events);
+        if (events.isEmpty()) {
+            throw new IllegalArgumentException("an append has at least one event");
+        }
+        checkVersionsFollow(expectations, events);
+    }
+
+    /** That a stream's last event has this version; {@code Version.NONE} that the stream has none. */
+    public record Expectation(StreamId stream, Version version) {}
+
+    private static void checkVersionsFollow(List<Expectation> expectations, List<NewEvent> events) {
+        Map<StreamId, Long> versions = new HashMap<>();
+        expectations.forEach(expectation ->
+                versions.put(expectation.stream(), expectation.version().value()));
+        for (NewEvent event : events) {
+            Long before = versions.put(event.stream(), event.version().value());
+            if (before == null || event.version().value() != before + 1) {
+                throw new IllegalArgumentException("version " + event.version() + " does not follow " + before);
+            }
+        }
+    }
+}

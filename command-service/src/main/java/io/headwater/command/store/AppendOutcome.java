@@ -1,0 +1,25 @@
+package io.headwater.command.store;
+
+import io.headwater.events.Position;
+import io.headwater.events.Token;
+import io.headwater.events.Version;
+
+/** What became of one append. */
+public sealed interface AppendOutcome {
+
+    /**
+     * Everything was stored, durably.
+     *
+     * @param first position of the first event; the others follow one by one
+     * @param token of the last event
+     */
+    record Appended(Position first, Token token) implements AppendOutcome {}
+
+    /**
+     * Nothing was stored, because an expectation did not hold.
+     *
+     * @param stream the first such stream
+     * @param actual its version at the time of the flush, other commands of the same flush included
+     */
+    record Conflict(StreamId stream, Version actual) implements AppendOutcome {}
+}

@@ -1,0 +1,57 @@
+package io.headwater.command.store;
+
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.headwater.events.Version;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The log of events, partitioned; the port that PostgreSQL and the in-memory store keep alike.
+ *
+ * <p>Positions are dense and in commit order within a partition. Any number of processes may append to one log.
+ */
+public interface EventStore {
+
+    /**
+     * Appends the events of one command, all or none, if every expectation holds at the moment of the commit.
+     *
+     * <p>Never blocks and holds no thread: commands that arrive while a flush is under way leave together in the next one,
+     * in the order of arrival within their partition. Continuations run on a virtual thread, not on the flusher.
+     *
+     * @return the positions, or the conflict that kept this command alone from being appended; fails with
+     *     {@link StoreUnavailable} if the database did not answer and it is certain that nothing was stored, and with
+     *     {@link StoreOverloaded} if too much is waiting already
+     */
+    CompletableFuture<AppendOutcome> append(Append append);
+
+    /**
+     * Reads a stream's events after a version, in order. Blocks.
+     *
+     * @param after exclusive; {@link Version#NONE} reads from the first
+     * @param eventsMax events at most
+     * @return events at after + 1, after + 2, … without a hole; empty if the stream has none
+     * @throws StoreUnavailable the database did not answer
+     */
+    List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax);
+
+    /** The last event of each of the given streams, in one round trip; streams without events are left out. Blocks. */
+    Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams);
+
+    /**
+     * Reads the events of several partitions after a position each, in one round trip. Blocks.
+     *
+     * <p>Finite: ends at each partition's head as of the call.
+     *
+     * @param after exclusive lower bound for each partition to read; {@link Position#START} reads everything
+     * @param eventsMax events at most for each partition
+     * @return for each partition asked for, its events in order without a hole; empty if nothing is newer
+     */
+    Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax);
+
+    /** The position of the last event of every partition, from one snapshot. Blocks. */
+    Map<Partition, Position> heads();
+}

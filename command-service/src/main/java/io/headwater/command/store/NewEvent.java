@@ -1,0 +1,31 @@
+package io.headwater.command.store;
+
+import io.headwater.events.EventType;
+import io.headwater.events.JsonText;
+import io.headwater.events.Metadata;
+import io.headwater.events.Subject;
+import io.headwater.events.Version;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An event that has no position yet.
+ *
+ * @param id stable identity, a UUIDv7
+ * @param stream it is appended to
+ * @param version its number in that stream
+ * @param subject what it is about
+ * @param type the form of the data
+ * @param data the change
+ * @param metadata who and what caused it
+ * @param occurredAt when the command was decided, to the microsecond
+ */
+public record NewEvent(
+        UUID id,
+        StreamId stream,
+        Version version,
+        Subject subject,
+        EventType type,
+        JsonText data,
+        Metadata metadata,
+        Instant occurredAt) {}
