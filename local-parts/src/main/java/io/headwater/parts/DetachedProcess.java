@@ -1,0 +1,135 @@
+package io.headwater.parts;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * A process in a session of its own: it outlives the JVM that started it and hears none of its terminal's signals.
+ *
+ * <p>A later JVM finds it again by process id and by a mark, an argument only this process has (a path of its data):
+ * the id alone may by then belong to something else, or to a dead process that nobody has buried yet.
+ */
+final class DetachedProcess {
+
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+
+    private final ProcessHandle handle;
+    private final Predicate<ProcessHandle> alive;
+
+    private DetachedProcess(ProcessHandle handle, Predicate<ProcessHandle> alive) {
+        this.handle = handle;
+        this.alive = alive;
+    }
+
+    /** Starts a command whose output, errors included, is appended to a file. */
+    static DetachedProcess start(Command command, Path log) {
+        Command detached = command.behind(List.of("setsid"));
+        try {
+            Process process = detached.builder()
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.appendTo(log.toFile()))
+                    .start();
+            // A child needs no mark: the JVM waits for it, so its id cannot be reused.
+            return new DetachedProcess(process.toHandle(), ProcessHandle::isAlive);
+        } catch (IOException failure) {
+            throw new PartFailed(detached + " did not start", failure);
+        }
+    }
+
+    /** The running process whose id is the first line of a file and whose arguments contain the mark. */
+    static Optional<DetachedProcess> find(Path pidFile, String mark) {
+        Predicate<ProcessHandle> marked = process -> process.isAlive() && carries(process, mark);
+        return firstNumber(pidFile)
+                .flatMap(ProcessHandle::of)
+                .filter(marked)
+                .map(process -> new DetachedProcess(process, marked));
+    }
+
+    /** The program that now has the process id of a file, whatever it is; empty if nothing has it. */
+    static Optional<String> commandOf(Path pidFile) {
+        return firstNumber(pidFile)
+                .flatMap(ProcessHandle::of)
+                .flatMap(process -> process.info().command());
+    }
+
+    private static boolean carries(ProcessHandle process, String mark) {
+        return process.info()
+                .arguments()
+                .map(arguments -> Arrays.asList(arguments).contains(mark))
+                .orElse(false);
+    }
+
+    private static Optional<Long> firstNumber(Path file) {
+        try {
+            return Files.readString(file).lines().findFirst().map(String::strip).map(Long::valueOf);
+        } catch (IOException | NumberFormatException missingOrHalfWritten) {
+            return Optional.empty();
+        }
+    }
+
+    long pid() {
+        return handle.pid();
+    }
+
+    boolean isAlive() {
+        return alive.test(handle);
+    }
+
+    /** Sends a signal such as {@code TERM}; nothing happens if the process is gone. */
+    void signal(String name) {
+        if (isAlive()) {
+            // A process that ends between the question and the signal is no failure.
+            Command.of("kill", "-s", name, Long.toString(pid())).succeeds(COMMAND_LIMIT);
+        }
+    }
+
+    /** Sends a signal that ends the process, and ends it by force if it is still there after the limit. */
+    void end(String signal, Duration limit) {
+        signal(signal);
+        if (!awaitEnd(limit)) {
+            kill();
+        }
+    }
+
+    /** Ends the process and everything it started, at once and without a chance to tidy up. */
+    void kill() {
+        // The children first in the list, but killed after their parent, which could otherwise react to their end.
+        List<ProcessHandle> children = handle.descendants().toList();
+        handle.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        if (!awaitEnd(KILL_LIMIT) || !await(() -> children.stream().noneMatch(ProcessHandle::isAlive), KILL_LIMIT)) {
+            throw new PartFailed("process " + pid() + " is still there after SIGKILL");
+        }
+    }
+
+    boolean awaitEnd(Duration limit) {
+        return await(() -> !isAlive(), limit);
+    }
+
+    /** Asks again and again until the answer is yes; false if it was not within the limit. */
+    static boolean await(BooleanSupplier condition, Duration limit) {
+        long deadlineNanos = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                return false;
+            }
+            try {
+                Thread.sleep(POLL_INTERVAL);
+            } catch (InterruptedException interruption) {
+                Thread.currentThread().interrupt();
+                throw new PartFailed("interrupted while waiting for a process", interruption);
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,113 @@
+package io.headwater.parts;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/**
+ * What a broker is told at its start, in two files: {@code server.properties} for Kafka, {@code broker.args} for the
+ * JVM. The arguments are in a file because that keeps the process's command line short, so that it can be read back in
+ * whole, and unmistakable.
+ */
+record KafkaSettings(Path directory) {
+
+    /** Writes both files, anew at each start: the class path and the controller's port may have changed. */
+    static KafkaSettings write(Path directory, int port) throws IOException {
+        Files.createDirectories(directory);
+        KafkaSettings settings = new KafkaSettings(directory);
+        try (Writer writer = Files.newBufferedWriter(settings.serverProperties())) {
+            settings.properties(port, FreePorts.next()).store(writer, "Written at each start.");
+        }
+        Files.writeString(settings.arguments(), settings.jvmArguments());
+        return settings;
+    }
+
+    /** The argument by which the broker of a directory is known among the processes of this machine. */
+    static String markOf(Path directory) {
+        return "@" + new KafkaSettings(directory).arguments();
+    }
+
+    /** The port that clients connect to, as the last start wrote it. */
+    static int portIn(Path directory) {
+        Path file = new KafkaSettings(directory).serverProperties();
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException failure) {
+            throw new PartFailed(file + " is not readable", failure);
+        }
+        String listener = properties.getProperty("advertised.listeners", "");
+        return Integer.parseInt(listener.substring(listener.lastIndexOf(':') + 1));
+    }
+
+    Command command() {
+        return Command.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), markOf(directory));
+    }
+
+    private Path serverProperties() {
+        return directory.resolve("server.properties");
+    }
+
+    private Path arguments() {
+        return directory.resolve("broker.args");
+    }
+
+    private String jvmArguments() {
+        return List.of(
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        // Beside a service's jars both of Kafka's log4j backends are there; either logs to SLF4J alone.
+                        "-Dlog4j.provider=org.apache.logging.slf4j.SLF4JProvider",
+                        "-Dlogback.configurationFile=io/headwater/parts/broker-logback.xml",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KafkaBroker.class.getName(),
+                        serverProperties().toString())
+                .stream()
+                .map(argument -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
+                .collect(Collectors.joining());
+    }
+
+    private Properties properties(int port, int controllerPort) {
+        Properties properties = new Properties();
+        properties.put("node.id", "1");
+        properties.put("process.roles", "broker,controller");
+        properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("inter.broker.listener.name", "PLAINTEXT");
+        properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("log.dirs", directory.resolve("data").toString());
+        properties.put("auto.create.topics.enable", "false");
+        addSingleNode(properties);
+        return properties;
+    }
+
+    // One node can hold one copy of Kafka's own topics only, few partitions are enough for it, and nobody is waited
+    // for.
+    private static void addSingleNode(Properties properties) {
+        properties.put("offsets.topic.replication.factor", "1");
+        properties.put("offsets.topic.num.partitions", "4");
+        properties.put("transaction.state.log.replication.factor", "1");
+        properties.put("transaction.state.log.min.isr", "1");
+        properties.put("transaction.state.log.num.partitions", "4");
+        properties.put("share.coordinator.state.topic.replication.factor", "1");
+        properties.put("share.coordinator.state.topic.min.isr", "1");
+        properties.put("group.initial.rebalance.delay.ms", "0");
+        // Compaction needs far less than the default 128 MB at this size.
+        properties.put("log.cleaner.dedupe.buffer.size", "2097152");
+        // After a SIGKILL the controller waits for the old session to end before it lets the broker back in.
+        properties.put("broker.session.timeout.ms", "2000");
+        properties.put("broker.heartbeat.interval.ms", "500");
+    }
+}
