@@ -1,0 +1,63 @@
+package io.headwater.http;
+
+import io.headwater.events.ApiKey;
+import io.headwater.events.CollectionName;
+import io.headwater.events.TenantName;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * Who sent the request; the filter puts it there, so below {@code /v1} there always is one.
+ *
+ * @param key the API key that opened the request
+ */
+public record Caller(ApiKey key) {
+    static final String ATTRIBUTE = Caller.class.getName();
+
+    /** The caller of a request that passed the filter. */
+    public static Caller of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
+            return caller;
+        }
+        throw new IllegalStateException("no caller: " + request.getRequestURI() + " is not below /v1");
+    }
+
+    /** What stands as actor in the metadata of events. */
+    public String actor() {
+        return key.id();
+    }
+
+    /** Whether this is an operator, whose key belongs to no tenant. */
+    public boolean isOperator() {
+        return key.tenant() == null;
+    }
+
+    /** Refuses with 403 unless the caller may do this to the tenant as a whole. */
+    public void require(ApiKey.Scope scope, TenantName tenant) {
+        boolean opensTenant = isOperator() || tenant.equals(key.tenant());
+        if (!opensTenant || !key.scopes().contains(scope)) {
+            throw forbidden(scope);
+        }
+    }
+
+    /** Refuses with 403 unless the caller may do this in the collection. */
+    public void require(ApiKey.Scope scope, TenantName tenant, CollectionName collection) {
+        require(scope, tenant);
+        if (!key.collections().isEmpty() && !key.collections().contains(collection)) {
+            throw forbidden(scope);
+        }
+    }
+
+    /** Refuses with 403 unless the caller is an operator who may do this. */
+    public void requireOperator(ApiKey.Scope scope) {
+        if (!isOperator() || !key.scopes().contains(scope)) {
+            throw Problem.of(ProblemType.FORBIDDEN, "This needs an operator's key with scope '" + scope.text() + "'.")
+                    .asException();
+        }
+    }
+
+    // The same words whether the tenant or collection exists or not, so that nothing can be learned from them.
+    private static ProblemException forbidden(ApiKey.Scope scope) {
+        return Problem.of(ProblemType.FORBIDDEN, "The API key does not open this with scope '" + scope.text() + "'.")
+                .asException();
+    }
+}

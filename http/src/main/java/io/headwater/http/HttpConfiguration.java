@@ -1,0 +1,44 @@
+package io.headwater.http;
+
+import java.time.InstantSource;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the filter and the problem documents into a service; it needs a {@link KeyDirectory} bean. */
+@Configuration(proxyBeanMethods = false)
+public class HttpConfiguration {
+    // Bodies beyond every limit are read to their end up to here, so that the client gets to see its 413.
+    private static final int SWALLOWED_BYTES_MAX = 64 * 1024 * 1024;
+
+    @Bean
+    FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(KeyDirectory keys) {
+        FilterRegistrationBean<ApiKeyFilter> registration =
+                new FilterRegistrationBean<>(new ApiKeyFilter(keys, InstantSource.system()));
+        registration.addUrlPatterns("/v1/*");
+        return registration;
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice() {
+        return new ProblemAdvice();
+    }
+
+    @Bean
+    ProblemErrorController problemErrorController() {
+        return new ProblemErrorController();
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTheServer() {
+        return factory -> {
+            factory.addContextCustomizers(context -> ((StandardHost) context.getParent())
+                    .setErrorReportValveClass(ProblemErrorReportValve.class.getName()));
+            factory.addConnectorCustomizers(
+                    connector -> connector.setProperty("maxSwallowSize", Integer.toString(SWALLOWED_BYTES_MAX)));
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package io.headwater.http;
+
+import io.headwater.events.Json;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A refusal as clients see it: a problem document, RFC 9457.
+ *
+ * @param type which problem
+ * @param detail what is wrong in this case, one sentence without internals
+ * @param errors where, may be empty
+ * @param retryAfter when the same request may succeed; null if it will not by itself
+ */
+public record Problem(
+        ProblemType type,
+        String detail,
+        List<Fault> errors,
+        @Nullable Duration retryAfter) {
+    public Problem {
+        errors = List.copyOf(errors);
+    }
+
+    /**
+     * One fault in the content.
+     *
+     * @param pointer a JSON Pointer into the body; empty for the whole
+     * @param message what is wrong there
+     */
+    public record Fault(String pointer, String message) {}
+
+    /** A problem as a whole, without places. */
+    public static Problem of(ProblemType type, String detail) {
+        return new Problem(type, detail, List.of(), null);
+    }
+
+    /** A problem at one place of the body. */
+    public static Problem at(ProblemType type, String pointer, String message) {
+        return new Problem(type, message, List.of(new Fault(pointer, message)), null);
+    }
+
+    /** A problem that passes by itself. */
+    public static Problem passing(ProblemType type, String detail, Duration retryAfter) {
+        return new Problem(type, detail, List.of(), retryAfter);
+    }
+
+    /** This problem as a throwable, for code below a controller that cannot go on. */
+    public ProblemException asException() {
+        return new ProblemException(this);
+    }
+
+    /** The document; also an item of a list of results. */
+    public ObjectNode toJson(String traceId) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", type.uri())
+                .put("title", type.title())
+                .put("status", type.status())
+                .put("code", type.code())
+                .put("detail", detail);
+        if (!errors.isEmpty()) {
+            ArrayNode list = json.putArray("errors");
+            errors.forEach(
+                    error -> list.addObject().put("pointer", error.pointer()).put("message", error.message()));
+        }
+        return json.put("traceId", traceId);
+    }
+
+    /** The whole answer with its headers. */
+    public ResponseEntity<byte[]> toResponse(String traceId) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (retryAfter != null) {
+            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        if (type == ProblemType.UNAUTHENTICATED) {
+            headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        return ResponseEntity.status(type.status()).headers(headers).body(Json.write(toJson(traceId)));
+    }
+}

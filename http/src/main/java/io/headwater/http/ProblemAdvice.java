@@ -1,0 +1,65 @@
+package io.headwater.http;
+
+import io.headwater.events.InvalidDefinition;
+import io.headwater.events.InvalidJson;
+import io.headwater.events.InvalidName;
+import jakarta.servlet.http.HttpServletRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+
+/** The one place where exceptions become problem documents; what nobody foresaw is logged once and is a 500. */
+@RestControllerAdvice
+final class ProblemAdvice {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> onProblem(ProblemException e, HttpServletRequest request) {
+        return e.problem().toResponse(Trace.of(request).traceId());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> onInvalidName(InvalidName e, HttpServletRequest request) {
+        return answer(Problem.of(ProblemType.MALFORMED, e.getMessage()), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> onInvalidJson(InvalidJson e, HttpServletRequest request) {
+        return answer(
+                switch (e.reason()) {
+                    case MALFORMED -> Problem.of(ProblemType.MALFORMED, e.getMessage());
+                    case REFUSED -> Problem.at(ProblemType.UNPROCESSABLE, e.pointer(), e.getMessage());
+                },
+                request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> onInvalidDefinition(InvalidDefinition e, HttpServletRequest request) {
+        return answer(Problem.at(ProblemType.INVALID_DEFINITION, e.pointer(), e.getMessage()), request);
+    }
+
+    /** The client left; there is nobody to answer. */
+    @ExceptionHandler
+    void onClientGone(AsyncRequestNotUsableException e) {
+        LOG.debug("the client left before its answer", e);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> onAnythingElse(Exception e, HttpServletRequest request) {
+        if (e instanceof ErrorResponse known) {
+            return answer(HttpProblems.ofStatus(known.getStatusCode().value()), request);
+        }
+        String traceId = Trace.of(request).traceId();
+        LOG.error("{} {} broke, trace {}", request.getMethod(), request.getRequestURI(), traceId, e);
+        return Problem.of(ProblemType.INTERNAL, "The request could not be finished; the trace id finds the reason.")
+                .toResponse(traceId);
+    }
+
+    private static ResponseEntity<byte[]> answer(Problem problem, HttpServletRequest request) {
+        return problem.toResponse(Trace.of(request).traceId());
+    }
+}

@@ -1,0 +1,19 @@
+package io.headwater.http;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Answers what the servlet container reports after the controllers are out of the game. */
+@RestController
+final class ProblemErrorController implements ErrorController {
+
+    @RequestMapping("/error")
+    ResponseEntity<byte[]> error(HttpServletRequest request) {
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
+        return HttpProblems.ofStatus(status).toResponse(Trace.of(request).traceId());
+    }
+}

@@ -1,0 +1,73 @@
+package io.headwater.http;
+
+import java.util.Locale;
+
+/** The catalogue of problems: each has a stable code, which is the end of its {@code type}, a status and a title. */
+public enum ProblemType {
+    /** The request breaks the syntax of HTTP, JSON, a name, a header or a parameter. */
+    MALFORMED(400, "The request is malformed"),
+    /** No credential, or one that is not known, revoked or expired. */
+    UNAUTHENTICATED(401, "A valid API key is needed"),
+    /** The credential does not open this. */
+    FORBIDDEN(403, "The API key does not allow this"),
+    /** Nothing is served under this path, or the tenant, collection or record is not there. */
+    NOT_FOUND(404, "Not found"),
+    /** The path is served, but not with this method. */
+    METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+    /** None of the media types that the client accepts can be given. */
+    NOT_ACCEPTABLE(406, "The media type asked for is not available"),
+    /** A record of this id is there already. */
+    ALREADY_EXISTS(409, "It exists already"),
+    /** Other writers were faster again and again; the same request may be sent again. */
+    CONFLICT(409, "Others changed it at the same time"),
+    /** The tenant or the collection ended while the request was under way. */
+    GONE(410, "It is gone"),
+    /** {@code If-Match} or {@code If-None-Match} does not hold. */
+    VERSION_MISMATCH(412, "The precondition does not hold"),
+    /** The body is larger than allowed. */
+    TOO_LARGE(413, "The body is too large"),
+    /** The body's media type is not read here. */
+    UNSUPPORTED_MEDIA_TYPE(415, "The media type is not supported here"),
+    /** The record breaks its collection's schema; {@code errors} says where. */
+    SCHEMA_VIOLATION(422, "The record breaks the collection's schema"),
+    /** The definition of a collection cannot be accepted; {@code errors} says where. */
+    INVALID_DEFINITION(422, "The definition cannot be accepted"),
+    /** JSON that is well formed but cannot be taken; {@code errors} says where. */
+    UNPROCESSABLE(422, "The content cannot be taken"),
+    /** Too many requests; {@code Retry-After} says when to come back. */
+    TOO_MANY_REQUESTS(429, "Too many requests"),
+    /** A fault of the service; the trace id finds it in the log. */
+    INTERNAL(500, "Something broke"),
+    /** A part that is needed does not answer at present; {@code Retry-After} says when to come back. */
+    UNAVAILABLE(503, "Not available at present"),
+    /** No replica has applied the events up to the given token in time; {@code Retry-After} says when to come back. */
+    NOT_FRESH_ENOUGH(503, "No replica is fresh enough yet");
+
+    private final int status;
+    private final String title;
+
+    ProblemType(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The stable code, such as {@code not-found}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The URI that stands in {@code type}. */
+    public String uri() {
+        return "urn:headwater:problem:" + code();
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** What stands in {@code title}. */
+    public String title() {
+        return title;
+    }
+}
