@@ -1,4 +1,4 @@
-CREATE SCHEMA IF NOT EXISTS log;
+-- Flyway makes the schema log itself, for its own history.
 
 CREATE TABLE log.settings (
     singleton boolean NOT NULL DEFAULT true,
