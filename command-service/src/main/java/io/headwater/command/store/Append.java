@@ -5,6 +5,8 @@ import io.headwater.events.Version;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one command, appended together or not at all.
@@ -24,8 +26,21 @@ public record Append(Partition partition, List<Expectation> expectations, List<N
         checkVersionsFollow(expectations, events);
     }
 
-    /** That a stream's last event has this version; {@code Version.NONE} that the stream has none. */
-    public record Expectation(StreamId stream, Version version) {}
+    /**
+     * What must hold for a stream when the append is flushed.
+     *
+     * @param version of the stream's last event; {@code Version.NONE} that the stream has none
+     * @param lastEvent id of that last event; null for any. A command that was decided on the outcome of another that is
+     *     still to be flushed names that one's event here: had it lost against another process's event of the same
+     *     version, the version alone would let the dependent command pass, decided on a state that never was
+     */
+    public record Expectation(
+            StreamId stream, Version version, @Nullable UUID lastEvent) {
+        /** An expectation of a version, whichever event it is. */
+        public Expectation(StreamId stream, Version version) {
+            this(stream, version, null);
+        }
+    }
 
     private static void checkVersionsFollow(List<Expectation> expectations, List<NewEvent> events) {
         Map<StreamId, Long> versions = new HashMap<>();
