@@ -74,9 +74,8 @@ public final class MiniLmEmbeddingModel implements EmbeddingModel {
         static final AllMiniLmL6V2QuantizedEmbeddingModel MODEL = load();
 
         private static AllMiniLmL6V2QuantizedEmbeddingModel load() {
-            // The tokenizer's library would report its use, look for a GPU and download what it misses. It reads the
-            // first
-            // two names from the environment or here; the third is DJL_OFFLINE there and this one here.
+            // The tokenizer's library would report its use, look for a GPU and download what it misses. The last
+            // name is DJL_OFFLINE in the environment, but this as a property; it stops the report, too.
             System.setProperty("OPT_OUT_TRACKING", "true");
             System.setProperty("RUST_FLAVOR", "cpu");
             System.setProperty("ai.djl.offline", "true");
