@@ -1,0 +1,81 @@
+package io.headwater.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CollectionDefinitionTest {
+    private static final String SCHEMA = """
+            {"type": "object", "$defs": {"money": {"type": "number"}, "loop": {"$ref": "#/$defs/loop"}},
+             "properties": {
+               "id": {"type": "string"}, "total": {"$ref": "#/$defs/money"}, "paid": {"type": ["boolean", "null"]},
+               "shipTo": {"type": "object", "properties": {"country": {"type": "string"}}},
+               "mixed": {"type": ["string", "number"]}, "lines": {"type": "array"}, "loop": {"$ref": "#/$defs/loop"},
+               "far": {"$ref": "https://example.org/far.json"}}}
+            """;
+
+    @Test
+    void aDefinitionReadsBackAsItIsWritten() {
+        // given
+        CollectionDefinition definition = read("""
+                "indexes": [{"fields": ["shipTo.country", "-total"]}], "unique": [{"fields": ["id"]}],
+                "references": [{"field": "id", "collection": "sales.orders"}], "search": {"fields": ["id"]}
+                """);
+
+        // then
+        assertThat(CollectionDefinition.fromJson(definition.toJson())).isEqualTo(definition);
+        assertThat(definition.indexedFields())
+                .containsExactly(FieldPath.parse("shipTo.country"), FieldPath.parse("total"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"id,TEXT", "total,NUMBER", "paid,BOOLEAN", "shipTo.country,TEXT"})
+    void theSchemaGivesScalarFieldsTheirType(String field, FieldType type) {
+        assertThat(read("\"indexes\": []").typeOf(FieldPath.parse(field))).contains(type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mixed", "lines", "shipTo", "missing", "id.deeper", "loop", "far"})
+    void aFieldWithoutOneScalarTypeCannotBeIndexed(String field) {
+        assertThatThrownBy(() -> read("\"indexes\": [{\"fields\": [\"" + field + "\"]}]"))
+                .isInstanceOfSatisfying(
+                        InvalidDefinition.class, e -> assertThat(e.pointer()).isEqualTo("/indexes/0/fields"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"colour\": 1|/colour",
+                "\"indexes\": {}|/indexes",
+                "\"indexes\": [{\"fields\": []}]|/indexes/0/fields",
+                "\"indexes\": [{\"fields\": [\"id\", \"-id\"]}]|/indexes/0/fields",
+                "\"indexes\": [{\"fields\": [\"a b\"]}]|/indexes/0",
+                "\"indexes\": [{\"fields\": [\"id\"]}, {\"fields\": [\"id\"]}]|/indexes",
+                "\"unique\": [{\"fields\": [1]}]|/unique/0/fields/0",
+                "\"references\": [{\"field\": \"id\", \"collection\": \"No\"}]|/references/0/collection",
+                "\"search\": {\"fields\": []}|/search/fields",
+                "\"search\": {\"fields\": [\"id\"], \"model\": \"x\"}|/search/model"
+            })
+    void aFaultIsRefusedWithItsPointer(String settings, String pointer) {
+        assertThatThrownBy(() -> read(settings))
+                .isInstanceOfSatisfying(
+                        InvalidDefinition.class, e -> assertThat(e.pointer()).isEqualTo(pointer));
+    }
+
+    @Test
+    void aDefinitionNeedsASchema() {
+        assertThatThrownBy(() -> CollectionDefinition.fromJson(JsonText.of("{}").tree()))
+                .isInstanceOf(InvalidDefinition.class);
+        assertThatThrownBy(() -> CollectionDefinition.fromJson(JsonText.of("[]").tree()))
+                .isInstanceOf(InvalidDefinition.class);
+    }
+
+    private static CollectionDefinition read(String settings) {
+        return CollectionDefinition.fromJson(
+                JsonText.of("{\"schema\": " + SCHEMA + ", " + settings + "}").tree());
+    }
+}
