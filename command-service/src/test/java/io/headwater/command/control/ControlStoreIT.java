@@ -2,8 +2,8 @@ package io.headwater.command.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headwater.command.store.LogAddress;
-import io.headwater.command.store.LogDatabase;
+import io.headwater.command.store.postgres.LogAddress;
+import io.headwater.command.store.postgres.LogDatabase;
 import io.headwater.events.ApiKey;
 import io.headwater.events.ApiKey.Scope;
 import io.headwater.events.CollectionName;

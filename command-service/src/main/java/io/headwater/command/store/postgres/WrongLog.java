@@ -1,4 +1,4 @@
-package io.headwater.command.store;
+package io.headwater.command.store.postgres;
 
 /** The database holds a log that was laid out otherwise than the settings say; nothing was changed. */
 public final class WrongLog extends RuntimeException {

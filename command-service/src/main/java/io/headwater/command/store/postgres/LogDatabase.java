@@ -1,4 +1,4 @@
-package io.headwater.command.store;
+package io.headwater.command.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;

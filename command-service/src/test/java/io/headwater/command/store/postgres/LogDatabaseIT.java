@@ -1,4 +1,4 @@
-package io.headwater.command.store;
+package io.headwater.command.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

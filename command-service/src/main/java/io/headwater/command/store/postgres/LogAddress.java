@@ -1,4 +1,4 @@
-package io.headwater.command.store;
+package io.headwater.command.store.postgres;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
