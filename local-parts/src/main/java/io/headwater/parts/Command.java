@@ -2,12 +2,11 @@ package io.headwater.parts;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A short-lived command of the system. */
 record Command(List<String> words) {
@@ -39,21 +38,29 @@ record Command(List<String> words) {
      * @throws PartFailed exit code other than 0, not startable, or longer than the limit
      */
     String output(Duration limit) {
-        ProcessBuilder builder = builder().redirectError(Redirect.INHERIT);
+        return output(limit, Redirect.INHERIT);
+    }
+
+    /** True if the command runs and ends with exit code 0; what it says about it is nobody's business. */
+    boolean succeeds(Duration limit) {
         try {
-            Process process = builder.start();
-            String output;
-            try (var stream = process.inputReader(StandardCharsets.UTF_8)) {
-                output = String.join("\n", stream.lines().toList());
+            output(limit, Redirect.DISCARD);
+            return true;
+        } catch (PartFailed failure) {
+            return false;
+        }
+    }
+
+    private String output(Duration limit, Redirect errors) {
+        try {
+            // A file, not a pipe: whoever reads a pipe waits for its last writer, past any limit.
+            Path output = Files.createTempFile("command", ".out");
+            try {
+                run(builder().redirectError(errors).redirectOutput(output.toFile()), limit);
+                return Files.readString(output).strip();
+            } finally {
+                Files.delete(output);
             }
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                throw new PartFailed(this + " did not end within " + limit);
-            }
-            if (process.exitValue() != 0) {
-                throw new PartFailed(this + " ended with exit code " + process.exitValue() + ": " + output);
-            }
-            return output.strip();
         } catch (IOException failure) {
             throw new PartFailed(this + " did not start", failure);
         } catch (InterruptedException interruption) {
@@ -62,13 +69,15 @@ record Command(List<String> words) {
         }
     }
 
-    /** True if the command runs and ends with exit code 0. */
-    boolean succeeds(Duration limit) {
-        try {
-            output(limit);
-            return true;
-        } catch (PartFailed failure) {
-            return false;
+    private void run(ProcessBuilder builder, Duration limit) throws IOException, InterruptedException {
+        Process process = builder.start();
+        if (!process.waitFor(limit)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new PartFailed(this + " did not end within " + limit);
+        }
+        if (process.exitValue() != 0) {
+            throw new PartFailed(this + " ended with exit code " + process.exitValue());
         }
     }
 

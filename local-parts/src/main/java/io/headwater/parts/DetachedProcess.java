@@ -62,6 +62,11 @@ final class DetachedProcess {
                 .flatMap(process -> process.info().command());
     }
 
+    // A process that is dead but not yet buried by its parent is alive to the JVM, but has no program any more.
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
+    }
+
     private static boolean carries(ProcessHandle process, String mark) {
         return process.info()
                 .arguments()
@@ -107,7 +112,7 @@ final class DetachedProcess {
         List<ProcessHandle> children = handle.descendants().toList();
         handle.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
-        if (!awaitEnd(KILL_LIMIT) || !await(() -> children.stream().noneMatch(ProcessHandle::isAlive), KILL_LIMIT)) {
+        if (!awaitEnd(KILL_LIMIT) || !await(() -> children.stream().noneMatch(DetachedProcess::runs), KILL_LIMIT)) {
             throw new PartFailed("process " + pid() + " is still there after SIGKILL");
         }
     }

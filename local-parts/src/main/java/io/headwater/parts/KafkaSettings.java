@@ -1,5 +1,6 @@
 package io.headwater.parts;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a broker is told at its start, in two files: {@code server.properties} for Kafka, {@code broker.args} for the
@@ -65,16 +67,21 @@ record KafkaSettings(Path directory) {
                         "-XX:-UsePerfData",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
-                        // Beside a service's jars both of Kafka's log4j backends are there; either logs to SLF4J alone.
-                        "-Dlog4j.provider=org.apache.logging.slf4j.SLF4JProvider",
                         "-Dlogback.configurationFile=io/headwater/parts/broker-logback.xml",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath(),
                         KafkaBroker.class.getName(),
                         serverProperties().toString())
                 .stream()
                 .map(argument -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
                 .collect(Collectors.joining());
+    }
+
+    // This JVM's, made absolute: the broker runs in another directory.
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private Properties properties(int port, int controllerPort) {

@@ -1,6 +1,7 @@
 package io.headwater.parts;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,8 +45,7 @@ public final class PostgresServer implements AutoCloseable {
             Map.entry("max_parallel_maintenance_workers", "0"),
             Map.entry("timezone", "UTC"),
             Map.entry("log_timezone", "UTC"),
-            Map.entry("log_line_prefix", "%m [%p] %q%d "),
-            Map.entry("log_statement", "none"));
+            Map.entry("log_line_prefix", "%m [%p] %q%d "));
 
     private final Path dataDirectory;
     private final int port;
@@ -177,8 +177,13 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    // Asks for the data directory too: somebody else's PostgreSQL on that port would answer as well.
+    // Whoever connects before the server is ready fills its log with errors, and somebody else's PostgreSQL on that
+    // port
+    // would answer as well: hence both questions.
     private static boolean answers(Path directory, int port) {
+        if (!pidFileLine(directory, 8).equals("ready")) {
+            return false;
+        }
         try (Connection connection = DriverManager.getConnection(jdbcUrl(port, "postgres"), USER, "");
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SHOW data_directory")) {
@@ -192,14 +197,17 @@ public final class PostgresServer implements AutoCloseable {
         return DetachedProcess.find(directory.resolve("postmaster.pid"), directory.toString());
     }
 
-    // postmaster.pid is PostgreSQL's own file: process id, data directory, start time, port, …, one a line.
     private static int portOf(Path directory) {
-        try {
-            return Integer.parseInt(Files.readAllLines(directory.resolve("postmaster.pid"))
-                    .get(3)
-                    .strip());
-        } catch (IOException | RuntimeException failure) {
-            throw new PartFailed("postmaster.pid of " + directory + " is not readable", failure);
+        return Integer.parseInt(pidFileLine(directory, 4));
+    }
+
+    // postmaster.pid is PostgreSQL's own file: process id, data directory, start time, port, socket directory, listen
+    // address, shared memory, status, one a line. Empty if there is no such line (yet).
+    private static String pidFileLine(Path directory, int number) {
+        try (var lines = Files.lines(directory.resolve("postmaster.pid"))) {
+            return lines.skip(number - 1L).findFirst().orElse("").strip();
+        } catch (IOException | UncheckedIOException notYet) {
+            return "";
         }
     }
 }

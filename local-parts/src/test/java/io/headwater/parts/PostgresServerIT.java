@@ -3,6 +3,8 @@ package io.headwater.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -72,6 +74,26 @@ class PostgresServerIT {
         assertThat(process.isAlive()).isFalse();
         assertThat(process.descendants()).isEmpty();
         assertThat(PostgresServer.attach(data)).isEmpty();
+    }
+
+    @Test
+    void aProcessIdThatBelongsToSomethingElseByNowIsNotTakenForAServer() throws IOException {
+        // given
+        Path data = directory.resolve("data");
+        PostgresServer server = PostgresServer.start(data, FreePorts.next(), SMALL);
+        server.stop();
+        long own = ProcessHandle.current().pid();
+        Files.writeString(data.resolve("postmaster.pid"), own + "\n" + data + "\n1\n" + server.port() + "\n");
+
+        // when
+        var found = PostgresServer.attach(data);
+        server.restart();
+        boolean runs = server.isRunning();
+        server.stop();
+
+        // then
+        assertThat(found).isEmpty();
+        assertThat(runs).isTrue();
     }
 
     @Test

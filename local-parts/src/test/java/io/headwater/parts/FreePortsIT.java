@@ -1,0 +1,36 @@
+package io.headwater.parts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FreePortsIT {
+
+    @Test
+    void portsLieBelowTheRangeOfOutgoingConnections() {
+        // when
+        var ports = IntStream.range(0, 100).map(_ -> FreePorts.next());
+
+        // then
+        assertThat(ports).allMatch(port -> port >= FreePorts.FIRST && port < 32_768);
+    }
+
+    @Test
+    void aPortThatSomebodyListensOnIsNotFree() throws Exception {
+        // given
+        int port = FreePorts.next();
+
+        // when
+        boolean freeWhileTaken;
+        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            freeWhileTaken = FreePorts.isFree(port);
+        }
+
+        // then
+        assertThat(freeWhileTaken).isFalse();
+        assertThat(FreePorts.isFree(port)).isTrue();
+    }
+}
