@@ -1,0 +1,108 @@
+package io.headwater.expressions;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Checks expressions over the records of one collection. A field is named directly ({@code total}) or through
+ * {@code self} ({@code self.total}); the latter reaches names that CEL reserves. Made once for each version of a
+ * collection's definition; safe for any number of threads.
+ */
+public final class ExpressionChecker {
+    /** Code points of one expression. */
+    public static final int LENGTH_MAX = 10_000;
+    /** Brackets, calls and operators within each other. */
+    public static final int DEPTH_MAX = 50;
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .maxExpressionCodePointSize(LENGTH_MAX)
+            .maxParseRecursionDepth(DEPTH_MAX)
+            .maxParseErrorRecoveryLimit(1)
+            .build();
+    private static final Pattern CONTAINER = Pattern.compile(" \\((in container|candidates:).*", Pattern.DOTALL);
+    private static final Pattern WRAPPED = Pattern.compile("wrapper\\((\\w+)\\)");
+    private static final Pattern INTEGER = Pattern.compile("\\bint\\b");
+    private static final Pattern MISSING = Pattern.compile("undeclared reference to '(\\w+)'");
+
+    private final CelCompiler compiler;
+
+    /**
+     * Reads the types of a collection's fields.
+     *
+     * @param schema a JSON Schema 2020-12; fields that it does not name cannot be used
+     */
+    public ExpressionChecker(JsonNode schema) {
+        RecordTypes.Types types = RecordTypes.of(schema);
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.HAS)
+                .setTypeProvider(types.provider())
+                .setResultType(SimpleType.BOOL);
+        types.fields().forEach((field, type) -> {
+            // "self" is the record even where a field has that name: the field is then self.self.
+            if (!field.equals("self")) {
+                builder.addVar(field, type);
+            }
+        });
+        this.compiler = builder.addVar("self", types.self()).build();
+    }
+
+    /**
+     * Parses and type-checks an expression that is true or false of a record.
+     *
+     * @throws InvalidExpression if the text is too long, too deep, not CEL, or does not fit the fields' types
+     */
+    public Expression check(String text) {
+        if (text.codePointCount(0, text.length()) > LENGTH_MAX) {
+            throw new InvalidExpression(0, "An expression has at most " + LENGTH_MAX + " characters.");
+        }
+        NumberLiterals numbers = NumberLiterals.in(text);
+        CelValidationResult parsed = compiler.parse(numbers.replaced());
+        if (parsed.hasError()) {
+            throw invalid(parsed);
+        }
+        CelValidationResult checked = compiler.check(ast(parsed));
+        if (checked.hasError()) {
+            throw invalid(checked);
+        }
+        return new TreeBuilder(ast(checked).getSource().getPositionsMap(), numbers)
+                .tree(ast(checked).getExpr());
+    }
+
+    private static CelAbstractSyntaxTree ast(CelValidationResult result) {
+        try {
+            return result.getAst();
+        } catch (CelValidationException e) {
+            throw invalid(result);
+        }
+    }
+
+    private static InvalidExpression invalid(CelValidationResult result) {
+        if (result.getErrors().isEmpty()) {
+            return new InvalidExpression(0, "This is not an expression.");
+        }
+        CelIssue issue = result.getErrors().getFirst();
+        int offset =
+                result.getSource().getLocationOffset(issue.getSourceLocation()).orElse(0);
+        return new InvalidExpression(offset, describe(issue.getMessage()));
+    }
+
+    /** The library's message in the words of this product: a number is no "int", and nobody knows of containers. */
+    private static String describe(String message) {
+        String plain = CONTAINER.matcher(message).replaceAll("");
+        plain = WRAPPED.matcher(plain).replaceAll("$1");
+        plain = INTEGER.matcher(plain).replaceAll("number");
+        plain = MISSING.matcher(plain).replaceAll("the schema declares no field '$1'");
+        return plain.length() > 300 ? plain.substring(0, 300) + " …" : plain;
+    }
+}
