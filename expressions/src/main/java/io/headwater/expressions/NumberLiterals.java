@@ -15,14 +15,10 @@ import org.jspecify.annotations.Nullable;
  * place, not 0, so that it shows whether a minus sign stood in front. All numbers have one type that way, and all offsets stay true.
  */
 final class NumberLiterals {
-    // Strings and comments come first, since digits within them are no numbers; then names, which may hold digits. A
-    // dot
-    // before digits begins a number, as in CEL.
+    // Names may hold digits, so they are read too. A dot before digits begins a number, as in CEL.
     private static final Pattern TOKEN = Pattern.compile("""
-            (?<comment>//[^\\n]*)\
-            |(?i:r|rb|br)(?:\"""(?s:.*?)\"""|'''(?s:.*?)'''|"[^"\\n]*"|'[^'\\n]*')\
-            |\"""(?s:\\\\.|.)*?\"""|'''(?s:\\\\.|.)*?'''\
-            |"(?:\\\\.|[^"\\\\\\n])*+"|'(?:\\\\.|[^'\\\\\\n])*+'\
+            (?<comment>//[^\\n]*+)\
+            |(?<raw>(?i:rb|br|r))?(?<quote>\"""|'''|"|')\
             |[A-Za-z_][A-Za-z0-9_]*+\
             |(?<hex>0x[0-9a-fA-F]++)\
             |(?<decimal>(?:[0-9]++(?:\\.[0-9]++)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?)""");
@@ -35,8 +31,12 @@ final class NumberLiterals {
         this.original = text;
         StringBuilder builder = new StringBuilder(text);
         Matcher matcher = TOKEN.matcher(text);
-        while (matcher.find()) {
-            if (matcher.group("hex") != null || matcher.group("decimal") != null) {
+        int next = 0;
+        while (matcher.find(next)) {
+            next = matcher.end();
+            if (matcher.group("quote") != null) {
+                next = endOfString(matcher, matcher.group("raw") != null);
+            } else if (matcher.group("hex") != null || matcher.group("decimal") != null) {
                 take(matcher, builder);
             }
         }
@@ -66,6 +66,16 @@ final class NumberLiterals {
             begin++;
         }
         return byOffset.get(begin);
+    }
+
+    /** By hand, since a regular expression would need a stack as deep as the string is long. */
+    private int endOfString(Matcher opening, boolean raw) {
+        String quote = opening.group("quote");
+        int i = opening.end();
+        while (i < original.length() && !original.startsWith(quote, i)) {
+            i += original.charAt(i) == '\\' && !raw ? 2 : 1;
+        }
+        return Math.min(original.length(), i + quote.length());
     }
 
     private void take(Matcher matcher, StringBuilder builder) {

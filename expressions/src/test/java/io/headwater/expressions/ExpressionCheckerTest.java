@@ -205,6 +205,21 @@ class ExpressionCheckerTest {
                 .withMessageContaining("10000");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\\\"", "5.5 ", "\\\\", "é"})
+    void theLongestStringIsReadWithoutHarm(String part) {
+        for (String quote : List.of("\"", "\"\"\"", "'")) {
+            // given
+            String value = part.repeat(9_900 / part.length());
+
+            // when
+            Expression tree = ORDERS.check("status == " + quote + value + quote + "&& total > 1.5");
+
+            // then
+            assertThat(tree).extracting("right.right.value").isEqualTo(new BigDecimal("1.5"));
+        }
+    }
+
     @Test
     void aThousandAlternativesAreOneExpression() {
         // given
