@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -42,14 +43,17 @@ public final class KafkaServer implements AutoCloseable {
      *
      * @param directory where the broker's files are or will be; may be missing, its parent too
      * @param port TCP port on 127.0.0.1 for clients; the controller takes another free one at each start
+     * @param jvmOptions options of the broker's JVM beyond the defaults, such as {@code -Xmx512m}; kept in the
+     *     directory, so that a {@link #restart} after {@link #attach} has them too
      * @return the running broker
      * @throws PartFailed it runs already, or did not start; the message ends with the broker's last words
      */
-    public static KafkaServer start(Path directory, int port) {
+    public static KafkaServer start(Path directory, int port, List<String> jvmOptions) {
         Path absolute = directory.toAbsolutePath().normalize();
         if (find(absolute).isPresent()) {
             throw new PartFailed("Kafka runs already on " + absolute);
         }
+        KafkaSettings.writeJvmOptions(absolute, jvmOptions);
         return new KafkaServer(absolute, port, launch(absolute, port));
     }
 

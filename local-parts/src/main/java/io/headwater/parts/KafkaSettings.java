@@ -12,20 +12,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a broker is told at its start, in two files: {@code server.properties} for Kafka, {@code broker.args} for the
- * JVM. The arguments are in a file because that keeps the process's command line short, so that it can be read back in
- * whole, and unmistakable.
+ * What a broker is told at its start, in three files: {@code server.properties} for Kafka, {@code jvm.options} and
+ * {@code broker.args} for the JVM. The arguments are in files because that keeps the process's command line short, so
+ * that it can be read back in whole, and unmistakable.
  */
 record KafkaSettings(Path directory) {
 
-    /** Writes both files, anew at each start: the class path and the controller's port may have changed. */
+    /** Writes the options of the caller, once; they stay until somebody starts the broker with others. */
+    static void writeJvmOptions(Path directory, List<String> options) {
+        KafkaSettings settings = new KafkaSettings(directory);
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(settings.jvmOptions(), lines(options));
+        } catch (IOException failure) {
+            throw new PartFailed("the directory " + directory + " could not be written", failure);
+        }
+    }
+
+    /** Writes the other two files, anew at each start: the class path and the controller's port may have changed. */
     static KafkaSettings write(Path directory, int port) throws IOException {
-        Files.createDirectories(directory);
         KafkaSettings settings = new KafkaSettings(directory);
         try (Writer writer = Files.newBufferedWriter(settings.serverProperties())) {
             settings.properties(port, FreePorts.next()).store(writer, "Written at each start.");
         }
-        Files.writeString(settings.arguments(), settings.jvmArguments());
+        Files.writeString(settings.arguments(), lines(jvmArguments()));
         return settings;
     }
 
@@ -48,8 +58,13 @@ record KafkaSettings(Path directory) {
     }
 
     Command command() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return Command.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), markOf(directory));
+                java,
+                markOf(directory),
+                "@" + jvmOptions(),
+                KafkaBroker.class.getName(),
+                serverProperties().toString());
     }
 
     private Path serverProperties() {
@@ -60,19 +75,24 @@ record KafkaSettings(Path directory) {
         return directory.resolve("broker.args");
     }
 
-    private String jvmArguments() {
+    private Path jvmOptions() {
+        return directory.resolve("jvm.options");
+    }
+
+    private static List<String> jvmArguments() {
         return List.of(
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:-UsePerfData",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dlogback.configurationFile=io/headwater/parts/broker-logback.xml",
-                        "-cp",
-                        classPath(),
-                        KafkaBroker.class.getName(),
-                        serverProperties().toString())
-                .stream()
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dlogback.configurationFile=io/headwater/parts/broker-logback.xml",
+                "-cp",
+                classPath());
+    }
+
+    private static String lines(List<String> arguments) {
+        return arguments.stream()
                 .map(argument -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
                 .collect(Collectors.joining());
     }

@@ -84,8 +84,8 @@ record PostgresInstallation(Path home) {
     }
 
     // PostgreSQL refuses to run as root. In a user namespace root is somebody else while all files stay root's, also
-    // below a private home; where namespaces are forbidden (some containers) a lesser user takes the directory over.
-    private static List<String> asOrdinaryUser(Path dataDirectory) {
+    // below a private home; where namespaces are forbidden (many containers) a lesser user takes the directory over.
+    private List<String> asOrdinaryUser(Path dataDirectory) {
         if (!System.getProperty("user.name").equals("root")) {
             return List.of();
         }
@@ -93,8 +93,15 @@ record PostgresInstallation(Path home) {
             return USER_NAMESPACE;
         }
         String user = Command.of("id", "-u", "postgres").succeeds(COMMAND_LIMIT) ? "postgres" : "nobody";
-        Command.of("chown", "-R", user, dataDirectory.toString()).output(COMMAND_LIMIT);
         String group = Command.of("id", "-g", user).output(COMMAND_LIMIT);
-        return List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--clear-groups");
+        Command.of("chown", "-R", user, dataDirectory.toString()).output(COMMAND_LIMIT);
+        List<String> prefix = List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--clear-groups");
+        for (Path needed : List.of(home, dataDirectory)) {
+            if (!Command.of("test", "-x", needed.toString()).behind(prefix).succeeds(COMMAND_LIMIT)) {
+                throw new PartFailed("PostgreSQL cannot run as root, and user " + user + " cannot reach " + needed
+                        + ": move it out of the private directory");
+            }
+        }
+        return prefix;
     }
 }

@@ -31,7 +31,8 @@ class KafkaServerIT {
     @Test
     void aKilledBrokerKeepsAcknowledgedRecordsOverARestart() throws Exception {
         // given
-        try (KafkaServer broker = KafkaServer.start(directory.resolve("kafka"), FreePorts.next())) {
+        try (KafkaServer broker =
+                KafkaServer.start(directory.resolve("kafka"), FreePorts.next(), SharedParts.QUICK_START)) {
             List<String> sent =
                     IntStream.range(0, 1_000).mapToObj(Integer::toString).toList();
             createTopic(broker);
@@ -52,7 +53,7 @@ class KafkaServerIT {
     void aBrokerIsFoundAgainByItsDirectoryAndStoppingItLeavesNoProcess() {
         // given
         Path kafka = directory.resolve("kafka");
-        KafkaServer started = KafkaServer.start(kafka, FreePorts.next());
+        KafkaServer started = KafkaServer.start(kafka, FreePorts.next(), SharedParts.QUICK_START);
         ProcessHandle process = ProcessHandle.of(started.pid()).orElseThrow();
 
         // when

@@ -88,7 +88,7 @@ public final class RealParts {
 
     /** A new, empty broker for a test that kills or freezes it; the test closes it. Always a local process. */
     public KafkaServer ownKafka() {
-        return KafkaServer.start(ownDirectory("kafka"), FreePorts.next());
+        return KafkaServer.start(ownDirectory("kafka"), FreePorts.next(), SharedParts.QUICK_START);
     }
 
     private static Path ownDirectory(String part) {

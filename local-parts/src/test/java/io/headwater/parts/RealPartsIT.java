@@ -76,7 +76,7 @@ class RealPartsIT {
     @Test
     void whenABuildIsGoneItsPartsAreStoppedAndRemovedButNobodyElses(@TempDir Path root) throws Exception {
         // given
-        Process build = new ProcessBuilder("sleep", "1000").start();
+        Process build = new ProcessBuilder("sleep", "300").start();
         Build other = new Build(build.toHandle(), root);
         SharedParts own = SharedParts.localOf(Build.current());
         SharedParts others = SharedParts.localOf(other);

@@ -1,6 +1,7 @@
 package io.headwater.parts;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.testcontainers.DockerClientFactory;
@@ -21,6 +22,9 @@ record SharedParts(Database postgres, String bootstrap) {
     /** Tests look at what the server says it has written, not at what a power cut leaves. */
     private static final Map<String, String> FAST =
             Map.of("fsync", "off", "synchronous_commit", "off", "full_page_writes", "off");
+
+    /** Without the second compiler a broker is there with half of the processor time, which is what tests wait for. */
+    static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
 
     /** Containers where Docker is there, else local processes; {@code -Dheadwater.parts=local|docker} decides. */
     static SharedParts find() {
@@ -43,8 +47,8 @@ record SharedParts(Database postgres, String bootstrap) {
         Path kafka = directory.resolve("kafka");
         PostgresServer server = PostgresServer.attach(postgres)
                 .orElseGet(() -> retried(() -> PostgresServer.start(postgres, FreePorts.next(), FAST)));
-        KafkaServer broker =
-                KafkaServer.attach(kafka).orElseGet(() -> retried(() -> KafkaServer.start(kafka, FreePorts.next())));
+        KafkaServer broker = KafkaServer.attach(kafka)
+                .orElseGet(() -> retried(() -> KafkaServer.start(kafka, FreePorts.next(), QUICK_START)));
         return new SharedParts(new Database(server.jdbcUrl("postgres"), PostgresServer.USER, ""), broker.bootstrap());
     }
 
