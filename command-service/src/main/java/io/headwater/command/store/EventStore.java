@@ -24,7 +24,8 @@ public interface EventStore {
      *
      * @return the positions, or the conflict that kept this command alone from being appended; fails with
      *     {@link StoreUnavailable} if the database did not answer and it is certain that nothing was stored, and with
-     *     {@link StoreOverloaded} if too much is waiting already
+     *     {@link StoreOverloaded} if too much is waiting already; with {@link OutcomeUnknown} only if the connection broke
+     *     during the commit and the database stayed away
      */
     CompletableFuture<AppendOutcome> append(Append append);
 

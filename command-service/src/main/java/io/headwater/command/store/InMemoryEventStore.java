@@ -1,0 +1,102 @@
+package io.headwater.command.store;
+
+import io.headwater.command.store.FlushPlan.Head;
+import io.headwater.command.store.FlushPlan.Placed;
+import io.headwater.command.store.FlushPlan.Tip;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.headwater.events.Version;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A log that is gone with the process, for tests and trials. Safe for any number of threads. */
+public final class InMemoryEventStore implements EventStore {
+    private final Map<StreamId, List<EventEnvelope>> streams = new HashMap<>();
+    private final Map<StreamId, Tip> tips = new HashMap<>();
+    private final SortedMap<Partition, List<EventEnvelope>> partitions = new TreeMap<>();
+    private final SortedMap<Partition, Head> heads = new TreeMap<>();
+
+    /** An empty log with so many partitions. */
+    public InMemoryEventStore(int partitionCount) {
+        IntStream.range(0, partitionCount).mapToObj(Partition::new).forEach(partition -> {
+            partitions.put(partition, new ArrayList<>());
+            heads.put(partition, new Head(Position.START, 1));
+        });
+    }
+
+    @Override
+    public CompletableFuture<AppendOutcome> append(Append append) {
+        AppendOutcome outcome = flush(append);
+        return CompletableFuture.supplyAsync(() -> outcome, Thread::startVirtualThread);
+    }
+
+    private synchronized AppendOutcome flush(Append append) {
+        FlushPlan plan = FlushPlan.of(List.of(append), heads, tips);
+        heads.putAll(plan.heads());
+        plan.events().forEach(this::store);
+        return plan.outcomes().getFirst();
+    }
+
+    private void store(Placed placed) {
+        StreamId stream = placed.event().stream();
+        EventEnvelope envelope = placed.envelope();
+        tips.put(stream, new Tip(envelope.version(), envelope.id()));
+        streams.computeIfAbsent(stream, key -> new ArrayList<>()).add(envelope);
+        stored(placed.partition()).add(envelope);
+    }
+
+    @Override
+    public synchronized List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax) {
+        return page(streams.getOrDefault(stream, List.of()), after.value(), eventsMax);
+    }
+
+    @Override
+    public synchronized Map<StreamId, EventEnvelope> readLast(Set<StreamId> wanted) {
+        Map<StreamId, EventEnvelope> last = new HashMap<>();
+        wanted.forEach(stream -> {
+            List<EventEnvelope> events = streams.getOrDefault(stream, List.of());
+            if (!events.isEmpty()) {
+                last.put(stream, events.getLast());
+            }
+        });
+        return last;
+    }
+
+    @Override
+    public synchronized Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax) {
+        return after.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> page(stored(entry.getKey()), entry.getValue().value(), eventsMax)));
+    }
+
+    @Override
+    public synchronized Map<Partition, Position> heads() {
+        return heads.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().position()));
+    }
+
+    private List<EventEnvelope> stored(Partition partition) {
+        List<EventEnvelope> events = partitions.get(partition);
+        if (events == null) {
+            throw new IllegalArgumentException("this log has no partition " + partition);
+        }
+        return events;
+    }
+
+    // Numbers are dense from 1, so the event numbered n stands at index n - 1.
+    private static List<EventEnvelope> page(List<EventEnvelope> events, long after, int eventsMax) {
+        int from = (int) Math.min(after, events.size());
+        return List.copyOf(events.subList(from, Math.min(events.size(), from + eventsMax)));
+    }
+}

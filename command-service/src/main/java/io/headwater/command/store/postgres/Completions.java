@@ -1,0 +1,78 @@
+package io.headwater.command.store.postgres;
+
+import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.AppendOutcome.Appended;
+import io.headwater.command.store.AppendOutcome.Conflict;
+import io.headwater.command.store.FlushPlan;
+import io.headwater.command.store.OutcomeUnknown;
+import io.headwater.command.store.StoreUnavailable;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
+
+/** Answers those who wait, on virtual threads, so that no continuation holds up a flusher. */
+final class Completions implements AutoCloseable {
+    // A thread for each waiter costs more than the flush; one thread for all would let a slow continuation hold up 255.
+    private static final int WAITERS_PER_THREAD = 16;
+
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("appended-", 0).factory());
+    private final StoreMetrics metrics;
+
+    Completions(StoreMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    void complete(List<WaitingAppend> taken, List<AppendOutcome> outcomes) {
+        long conflicts = outcomes.stream().filter(Conflict.class::isInstance).count();
+        metrics.conflicts.increment((double) conflicts);
+        inGroups(taken.size(), i -> taken.get(i).future().complete(outcomes.get(i)));
+    }
+
+    void failUnstored(List<WaitingAppend> taken, Exception cause) {
+        fail(taken, i -> unavailable(cause));
+    }
+
+    /** Those who would have lost anyway have certainly stored nothing. */
+    void failInDoubt(List<WaitingAppend> taken, FlushPlan plan, Exception cause) {
+        fail(taken, i -> switch (plan.outcomes().get(i)) {
+            case Appended _ -> new OutcomeUnknown(cause);
+            case Conflict _ -> unavailable(cause);
+        });
+    }
+
+    void failUnknown(List<WaitingAppend> taken, Exception cause) {
+        fail(taken, i -> new OutcomeUnknown(cause));
+    }
+
+    /** Waits until everybody has been answered. */
+    @Override
+    public void close() {
+        executor.close();
+    }
+
+    private interface Failure {
+        RuntimeException of(int index);
+    }
+
+    private void fail(List<WaitingAppend> taken, Failure failure) {
+        inGroups(taken.size(), i -> taken.get(i).future().completeExceptionally(failure.of(i)));
+    }
+
+    private static StoreUnavailable unavailable(Exception cause) {
+        return new StoreUnavailable("the log's database could not store the events", cause);
+    }
+
+    private void inGroups(int count, IntConsumer answer) {
+        for (int from = 0; from < count; from += WAITERS_PER_THREAD) {
+            int first = from;
+            int end = Math.min(count, from + WAITERS_PER_THREAD);
+            executor.execute(() -> {
+                for (int i = first; i < end; i++) {
+                    answer.accept(i);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.headwater.command.store.postgres;
+
+import io.headwater.command.store.Append;
+import io.headwater.command.store.Append.Expectation;
+import io.headwater.command.store.FlushPlan;
+import io.headwater.command.store.StreamId;
+import io.headwater.command.store.postgres.FlushConnection.Locked;
+import io.headwater.command.store.postgres.FlushResult.InDoubt;
+import io.headwater.command.store.postgres.FlushResult.NotStored;
+import io.headwater.command.store.postgres.FlushResult.Refused;
+import io.headwater.command.store.postgres.FlushResult.Settled;
+import io.headwater.events.Partition;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.postgresql.util.PSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries appends through one transaction, again and again while the database is away. One thread. */
+final class Flush implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Flush.class);
+    // Classes of SQLSTATE that say something about the data: data exception, integrity violation, program limit.
+    private static final Set<String> REFUSALS = Set.of("22", "23", "54");
+
+    private final FlushConnection connection;
+    private final Duration retryMax;
+    private final StoreMetrics metrics;
+
+    Flush(FlushConnection connection, Duration retryMax, StoreMetrics metrics) {
+        this.connection = connection;
+        this.retryMax = retryMax;
+        this.metrics = metrics;
+    }
+
+    /** Stores what can be stored, trying for {@code retryMax} while the database fails. */
+    FlushResult run(List<Append> appends) throws InterruptedException {
+        Backoff backoff = new Backoff(retryMax);
+        FlushResult result = attempt(appends);
+        while (result instanceof NotStored(Exception cause) && backoff.pause()) {
+            metrics.retries.increment();
+            LOG.warn("The log's database failed, trying again: {}", cause.getMessage());
+            result = attempt(appends);
+        }
+        return result;
+    }
+
+    private FlushResult attempt(List<Append> appends) throws InterruptedException {
+        FlushPlan plan;
+        try {
+            Locked locked = connection.lock(partitions(appends), streams(appends));
+            plan = FlushPlan.of(appends, locked.heads(), locked.tips());
+            if (plan.events().isEmpty()) {
+                connection.rollback();
+                return new Settled(plan);
+            }
+        } catch (SQLException e) {
+            connection.close();
+            return failed(e);
+        }
+        try {
+            connection.commit(plan);
+            return new Settled(plan);
+        } catch (SQLException e) {
+            return rolledBackAfter(e) ? failed(e) : resolve(plan, e);
+        }
+    }
+
+    // An error message of the server means that it skipped the rest of what was sent, the commit too; if the session
+    // lives on and can be rolled back, it was not the session's end either. Everything else leaves doubt.
+    private boolean rolledBackAfter(SQLException failure) {
+        boolean saidByServer = failure instanceof PSQLException error && error.getServerErrorMessage() != null;
+        try {
+            if (saidByServer) {
+                connection.rollback();
+                return true;
+            }
+        } catch (SQLException _) {
+            // The session is gone, so the message may have been about its end.
+        }
+        connection.close();
+        return false;
+    }
+
+    private FlushResult resolve(FlushPlan plan, SQLException failure) throws InterruptedException {
+        LOG.warn("The connection broke at a commit, looking for its events: {}", failure.getMessage());
+        Backoff backoff = new Backoff(retryMax);
+        do {
+            try {
+                return connection.wasCommitted(plan) ? new Settled(plan) : new NotStored(failure);
+            } catch (SQLException e) {
+                connection.close();
+                failure.addSuppressed(e);
+            }
+        } while (backoff.pause());
+        return new InDoubt(plan, failure);
+    }
+
+    private static FlushResult failed(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && state.length() == 5 && REFUSALS.contains(state.substring(0, 2))
+                ? new Refused(e)
+                : new NotStored(e);
+    }
+
+    private static SortedSet<Partition> partitions(List<Append> appends) {
+        return appends.stream().map(Append::partition).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<StreamId> streams(List<Append> appends) {
+        return appends.stream()
+                .flatMap(append -> append.expectations().stream())
+                .map(Expectation::stream)
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,214 @@
+package io.headwater.command.store.postgres;
+
+import io.headwater.command.store.StoreUnavailable;
+import io.headwater.command.store.StreamId;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.headwater.events.Version;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/** The reads of the log. Blocks; safe for any number of threads, as many at once as the pool has connections. */
+final class LogReader {
+    private final DataSource pool;
+
+    LogReader(DataSource pool) {
+        this.pool = pool;
+    }
+
+    static final String READ_STREAM = """
+            SELECT
+                partition,
+                position,
+                epoch,
+                id,
+                version,
+                tenant,
+                collection,
+                record_id,
+                type,
+                data,
+                metadata,
+                occurred_at
+            FROM log.event
+            WHERE incarnation = ? AND stream_key = ? AND version > ?
+            ORDER BY version
+            LIMIT ?
+            """;
+
+    List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax) {
+        return query(READ_STREAM, "reading a stream", statement -> {
+            statement.setLong(1, stream.incarnation().value());
+            statement.setString(2, stream.key());
+            statement.setLong(3, after.value());
+            statement.setInt(4, eventsMax);
+            List<EventEnvelope> events = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    events.add(EventRow.read(row));
+                }
+            }
+            return events;
+        });
+    }
+
+    static final String READ_LAST = """
+            SELECT
+                partition,
+                position,
+                epoch,
+                id,
+                version,
+                tenant,
+                collection,
+                record_id,
+                type,
+                data,
+                metadata,
+                occurred_at,
+                number
+            FROM unnest(?::bigint[], ?::text[]) WITH ORDINALITY AS stream (incarnation, key, number)
+            CROSS JOIN LATERAL (
+                SELECT
+                    partition,
+                    position,
+                    epoch,
+                    id,
+                    version,
+                    tenant,
+                    collection,
+                    record_id,
+                    type,
+                    data,
+                    metadata,
+                    occurred_at
+                FROM log.event
+                WHERE incarnation = stream.incarnation AND stream_key = stream.key
+                ORDER BY version DESC
+                LIMIT 1
+            ) AS last
+            """;
+
+    Map<StreamId, EventEnvelope> readLast(Set<StreamId> wanted) {
+        List<StreamId> streams = List.copyOf(wanted);
+        return query(READ_LAST, "reading the last events of streams", statement -> {
+            statement.setObject(
+                    1,
+                    streams.stream()
+                            .mapToLong(stream -> stream.incarnation().value())
+                            .toArray());
+            statement.setObject(2, streams.stream().map(StreamId::key).toArray(String[]::new));
+            Map<StreamId, EventEnvelope> last = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    last.put(streams.get(row.getInt("number") - 1), EventRow.read(row));
+                }
+            }
+            return last;
+        });
+    }
+
+    static final String READ_AFTER = """
+            SELECT
+                newer.partition,
+                newer.position,
+                epoch,
+                id,
+                version,
+                tenant,
+                collection,
+                record_id,
+                type,
+                data,
+                metadata,
+                occurred_at
+            FROM unnest(?::integer[], ?::bigint[]) AS wanted (partition, after)
+            CROSS JOIN LATERAL (
+                SELECT
+                    partition,
+                    position,
+                    epoch,
+                    id,
+                    version,
+                    tenant,
+                    collection,
+                    record_id,
+                    type,
+                    data,
+                    metadata,
+                    occurred_at
+                FROM log.event
+                WHERE partition = wanted.partition AND position > wanted.after
+                ORDER BY position
+                LIMIT ?
+            ) AS newer
+            ORDER BY newer.partition, newer.position
+            """;
+
+    Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax) {
+        Map<Partition, List<EventEnvelope>> events = new TreeMap<>();
+        after.keySet().forEach(partition -> events.put(partition, new ArrayList<>()));
+        return query(READ_AFTER, "reading events after a position", statement -> {
+            statement.setObject(
+                    1, events.keySet().stream().mapToInt(Partition::number).toArray());
+            statement.setObject(
+                    2,
+                    events.keySet().stream()
+                            .mapToLong(partition -> positionOf(after, partition))
+                            .toArray());
+            statement.setInt(3, eventsMax);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    EventEnvelope event = EventRow.read(row);
+                    events.computeIfAbsent(event.partition(), partition -> new ArrayList<>())
+                            .add(event);
+                }
+            }
+            return events;
+        });
+    }
+
+    private static final String READ_HEADS = """
+            SELECT partition, position
+            FROM log.partition_head
+            """;
+
+    Map<Partition, Position> heads() {
+        return query(READ_HEADS, "reading the heads", statement -> {
+            Map<Partition, Position> heads = new TreeMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    heads.put(new Partition(row.getInt(1)), new Position(row.getLong(2)));
+                }
+            }
+            return heads;
+        });
+    }
+
+    private static long positionOf(Map<Partition, Position> positions, Partition partition) {
+        return positions.getOrDefault(partition, Position.START).value();
+    }
+
+    private interface Query<T> {
+        T run(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T query(String sql, String doing, Query<T> query) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            return query.run(statement);
+        } catch (SQLException e) {
+            throw new StoreUnavailable(doing, e);
+        }
+    }
+}
