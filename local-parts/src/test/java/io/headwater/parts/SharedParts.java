@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -71,9 +72,9 @@ record SharedParts(Database postgres, String bootstrap) {
     private static SharedParts docker() {
         PostgreSQLContainer postgres = new PostgreSQLContainer(
                 DockerImageName.parse("pgvector/pgvector:pg17").asCompatibleSubstituteFor("postgres"));
-        KafkaContainer kafka = new KafkaContainer("apache/kafka-native:4.2.1");
+        KafkaContainer kafka = new KafkaContainer("apache/kafka-native:" + AppInfoParser.getVersion());
         postgres.withDatabaseName("postgres").start();
-        kafka.start();
+        kafka.withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false").start();
         return new SharedParts(
                 new Database(
                         "jdbc:postgresql://%s:%d/postgres".formatted(postgres.getHost(), postgres.getMappedPort(5432)),
