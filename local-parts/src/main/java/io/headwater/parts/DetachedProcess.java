@@ -1,7 +1,9 @@
 package io.headwater.parts;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A process in a session of its own: it outlives the JVM that started it and hears none of its terminal's signals.
@@ -24,11 +26,9 @@ final class DetachedProcess {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     private final ProcessHandle handle;
-    private final Predicate<ProcessHandle> alive;
 
-    private DetachedProcess(ProcessHandle handle, Predicate<ProcessHandle> alive) {
+    private DetachedProcess(ProcessHandle handle) {
         this.handle = handle;
-        this.alive = alive;
     }
 
     /** Starts a command whose output, errors included, is appended to a file. */
@@ -39,8 +39,7 @@ final class DetachedProcess {
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(log.toFile()))
                     .start();
-            // A child needs no mark: the JVM waits for it, so its id cannot be reused.
-            return new DetachedProcess(process.toHandle(), ProcessHandle::isAlive);
+            return new DetachedProcess(process.toHandle());
         } catch (IOException failure) {
             throw new PartFailed(detached + " did not start", failure);
         }
@@ -48,11 +47,11 @@ final class DetachedProcess {
 
     /** The running process whose id is the first line of a file and whose arguments contain the mark. */
     static Optional<DetachedProcess> find(Path pidFile, String mark) {
-        Predicate<ProcessHandle> marked = process -> process.isAlive() && carries(process, mark);
         return firstNumber(pidFile)
                 .flatMap(ProcessHandle::of)
-                .filter(marked)
-                .map(process -> new DetachedProcess(process, marked));
+                .filter(DetachedProcess::runs)
+                .filter(process -> carries(process, mark))
+                .map(DetachedProcess::new);
     }
 
     /** The program that now has the process id of a file, whatever it is; empty if nothing has it. */
@@ -62,9 +61,20 @@ final class DetachedProcess {
                 .flatMap(process -> process.info().command());
     }
 
-    // A process that is dead but not yet buried by its parent is alive to the JVM, but has no program any more.
+    // To the JVM a process is alive until its parent has buried it, which the first process of a container may never
+    // do.
     private static boolean runs(ProcessHandle process) {
-        return process.isAlive() && process.info().command().isPresent();
+        return process.isAlive() && !isUnburied(Path.of("/proc", Long.toString(process.pid())));
+    }
+
+    // The first thread may be dead while others still hold files and ports: the process has ended with the last one.
+    private static boolean isUnburied(Path process) {
+        try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+            String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith(") Z", stat.lastIndexOf(')')) && threads.count() == 1;
+        } catch (IOException | UncheckedIOException goneOrNoSuchSystem) {
+            return false;
+        }
     }
 
     private static boolean carries(ProcessHandle process, String mark) {
@@ -87,7 +97,7 @@ final class DetachedProcess {
     }
 
     boolean isAlive() {
-        return alive.test(handle);
+        return runs(handle);
     }
 
     /** Sends a signal such as {@code TERM}; nothing happens if the process is gone. */

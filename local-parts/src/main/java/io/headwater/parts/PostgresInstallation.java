@@ -40,8 +40,12 @@ record PostgresInstallation(Path home) {
         }
     }
 
-    /** Makes an empty cluster; a directory that already holds one is left as it is. */
-    void createCluster(Path dataDirectory) throws IOException {
+    /**
+     * Makes an empty cluster; a directory that already holds one is left as it is.
+     *
+     * @param options of {@code initdb} beyond what every cluster gets
+     */
+    void createCluster(Path dataDirectory, List<String> options) throws IOException {
         if (Files.exists(dataDirectory.resolve("PG_VERSION"))) {
             return;
         }
@@ -49,7 +53,9 @@ record PostgresInstallation(Path home) {
         Path unfinished = dataDirectory.resolveSibling(dataDirectory.getFileName() + ".unfinished");
         Command.of("rm", "-rf", unfinished.toString()).output(COMMAND_LIMIT);
         Files.createDirectories(unfinished);
-        program("initdb", unfinished, initdbArguments(unfinished)).output(COMMAND_LIMIT);
+        program("initdb", unfinished, initdbArguments(unfinished))
+                .plus(options.toArray(String[]::new))
+                .output(COMMAND_LIMIT);
         Files.deleteIfExists(dataDirectory);
         Files.move(unfinished, dataDirectory);
     }

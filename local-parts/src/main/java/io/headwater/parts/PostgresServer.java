@@ -74,7 +74,9 @@ public final class PostgresServer implements AutoCloseable {
         }
         try {
             Files.createDirectories(directory.getParent());
-            PostgresInstallation.prepare().createCluster(directory);
+            // A server that writes nothing through to the disk needs no files that were.
+            List<String> initdbOptions = "off".equals(settings.get("fsync")) ? List.of("--no-sync") : List.of();
+            PostgresInstallation.prepare().createCluster(directory, initdbOptions);
             Files.writeString(directory.resolve("postgresql.conf"), configuration(port, settings));
         } catch (IOException failure) {
             throw new PartFailed("the data directory " + directory + " could not be made", failure);

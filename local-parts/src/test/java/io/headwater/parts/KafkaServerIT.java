@@ -63,7 +63,8 @@ class KafkaServerIT {
 
         // then
         assertThat(found.bootstrap()).isEqualTo(started.bootstrap());
-        assertThat(process.isAlive()).isFalse();
+        // The child of this JVM is buried a moment after it has ended.
+        Awaitility.await().until(() -> !process.isAlive());
         assertThat(KafkaServer.attach(kafka)).isEmpty();
     }
 
