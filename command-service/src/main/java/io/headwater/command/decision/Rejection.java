@@ -1,0 +1,62 @@
+package io.headwater.command.decision;
+
+import java.util.List;
+
+/**
+ * Why the business says no: a value, never an exception.
+ *
+ * @param code stable, for programs
+ * @param detail one sentence for a client
+ * @param faults where in the body, may be empty
+ */
+public record Rejection(Code code, String detail, List<Fault> faults) {
+    public Rejection {
+        faults = List.copyOf(faults);
+    }
+
+    /** The reasons there are; the HTTP rim maps each to one problem. */
+    public enum Code {
+        /** There is no tenant of this name. */
+        TENANT_UNKNOWN("There is no such tenant."),
+        /** The tenant has no collection of this name. */
+        COLLECTION_UNKNOWN("There is no such collection."),
+        /** The record was never created, or was deleted. */
+        RECORD_UNKNOWN("There is no such record."),
+        /** A create found a record of its id. */
+        RECORD_EXISTS("A record of this id is there already."),
+        /** The record's version is not the one the command asked for. */
+        VERSION_MISMATCH("The record is not in the state that the precondition asks for."),
+        /** The body breaks the collection's schema. */
+        SCHEMA_VIOLATION("The record breaks the collection's schema."),
+        /** A merge patch would leave something else than an object. */
+        NOT_AN_OBJECT("A record is a JSON object, and so is a patch of it."),
+        /** The body's {@code id} is not the one in the path. */
+        ID_MISMATCH("The body's 'id' is not the one in the path."),
+        /** The record would be larger than a record may be. */
+        RECORD_TOO_LARGE("The record would be larger than a record may be.");
+
+        private final String detail;
+
+        Code(String detail) {
+            this.detail = detail;
+        }
+    }
+
+    /**
+     * One fault of a body.
+     *
+     * @param pointer a JSON Pointer into the record
+     * @param message what is wrong there
+     */
+    public record Fault(String pointer, String message) {}
+
+    /** A rejection in its code's own words. */
+    public static Rejection of(Code code) {
+        return new Rejection(code, code.detail, List.of());
+    }
+
+    /** A rejection that says where. */
+    public static Rejection at(Code code, List<Fault> faults) {
+        return new Rejection(code, code.detail, faults);
+    }
+}

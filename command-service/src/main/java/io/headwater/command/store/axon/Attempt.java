@@ -1,0 +1,135 @@
+package io.headwater.command.store.axon;
+
+import io.headwater.command.decision.Decision;
+import io.headwater.command.decision.Guard;
+import io.headwater.command.decision.Proposal;
+import io.headwater.command.store.Append;
+import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.NewEvent;
+import io.headwater.command.store.StreamId;
+import io.headwater.events.Event;
+import io.headwater.events.EventCodec;
+import io.headwater.events.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.messaging.core.Context;
+import org.axonframework.messaging.core.unitofwork.ProcessingContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a command: the payload of Axon's command message, and the receipt that engine and entity write on.
+ *
+ * <p>Confined to one attempt; Axon's phases run one after the other, so that each sees what the one before wrote.
+ */
+final class Attempt<S> {
+    private static final Context.ResourceKey<Attempt<?>> KEY = Context.ResourceKey.withLabel("attempt");
+
+    private final Proposal<S> proposal;
+    private final boolean isFirst;
+    private Loaded<S> base;
+    private boolean isBaseSpeculative;
+    private S state;
+    private @Nullable Decision decision;
+    private AppendOutcome.@Nullable Appended appended;
+
+    Attempt(Proposal<S> proposal, boolean isFirst) {
+        this.proposal = proposal;
+        this.isFirst = isFirst;
+        this.base = Loaded.nothing(proposal.kind().initial());
+        this.state = base.state();
+    }
+
+    static Attempt<?> of(@Nullable ProcessingContext context) {
+        Attempt<?> attempt = context == null ? null : context.getResource(KEY);
+        if (attempt == null) {
+            throw new IllegalStateException("the log is reached through Commands only");
+        }
+        return attempt;
+    }
+
+    void putInto(ProcessingContext context) {
+        context.putResource(KEY, this);
+    }
+
+    Proposal<S> proposal() {
+        return proposal;
+    }
+
+    StreamId stream() {
+        return proposal.address().stream();
+    }
+
+    Loaded<S> base() {
+        return base;
+    }
+
+    boolean isBaseSpeculative() {
+        return isBaseSpeculative;
+    }
+
+    S state() {
+        return state;
+    }
+
+    @Nullable
+    Decision decision() {
+        return decision;
+    }
+
+    AppendOutcome.@Nullable Appended appended() {
+        return appended;
+    }
+
+    Loaded<S> load(States states) {
+        base = states.of(proposal, isFirst);
+        isBaseSpeculative = base.isSpeculative();
+        state = base.state();
+        return base;
+    }
+
+    Decision decide() {
+        Decision made = proposal.decider().apply(state);
+        decision = made;
+        return made;
+    }
+
+    void evolve(Event event) {
+        state = proposal.kind().evolve(state, event, proposal.at());
+    }
+
+    void appended(AppendOutcome.Appended outcome) {
+        appended = outcome;
+    }
+
+    /** The decided events as they go to the store, with everything that must still hold then. */
+    Append toAppend(List<Identified> events) {
+        List<Append.Expectation> expectations = new ArrayList<>();
+        expectations.add(new Append.Expectation(stream(), base.version(), base.lastEvent()));
+        for (Guard guard : proposal.guards()) {
+            expectations.add(new Append.Expectation(guard.stream(), guard.version()));
+        }
+        List<NewEvent> newEvents = new ArrayList<>(events.size());
+        Version version = base.version();
+        for (Identified identified : events) {
+            version = version.next();
+            newEvents.add(toNewEvent(identified, version));
+        }
+        return new Append(proposal.address().partition(), expectations, newEvents);
+    }
+
+    /** A decided event and the identity it has for good. */
+    record Identified(UUID id, Event event) {}
+
+    private NewEvent toNewEvent(Identified identified, Version version) {
+        return new NewEvent(
+                identified.id(),
+                stream(),
+                version,
+                proposal.address().subject(),
+                identified.event().type(),
+                EventCodec.encode(identified.event()),
+                proposal.metadata(),
+                proposal.at());
+    }
+}

@@ -1,0 +1,80 @@
+package io.headwater.command.store.axon;
+
+import io.headwater.command.decision.Commands;
+import io.headwater.command.store.EventStore;
+import io.headwater.command.store.StreamId;
+import java.util.Optional;
+import java.util.Set;
+import org.axonframework.common.configuration.AxonConfiguration;
+import org.axonframework.eventsourcing.configuration.EventSourcedEntityModule;
+import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
+import org.axonframework.messaging.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.core.Message;
+import org.axonframework.messaging.core.unitofwork.ProcessingContext;
+import org.axonframework.update.UpdateCheckerConfigurationEnhancer;
+import org.springframework.util.unit.DataSize;
+
+/** Axon, wired by hand: one entity, one command, our engine. Start once, close once. */
+public final class AxonWritePath implements AutoCloseable {
+    private final AxonConfiguration axon;
+    private final Commands commands;
+
+    private AxonWritePath(AxonConfiguration axon, Commands commands) {
+        this.axon = axon;
+        this.commands = commands;
+    }
+
+    /**
+     * Starts Axon on a store.
+     *
+     * @param statesMax memory for states of streams, measured in bytes of the events behind them
+     */
+    public static AxonWritePath start(EventStore store, DataSize statesMax) {
+        States states = new States(store, statesMax);
+        AxonConfiguration axon = configure(store, states).build();
+        axon.start();
+        return new AxonWritePath(axon, new AxonCommands(axon.getComponent(CommandGateway.class), store, states));
+    }
+
+    /** The gate to the write path. */
+    public Commands commands() {
+        return commands;
+    }
+
+    @Override
+    public void close() {
+        axon.shutdown();
+    }
+
+    static EventSourcingConfigurer configure(EventStore store, States states) {
+        return EventSourcingConfigurer.create()
+                // It would phone home and write files into the user's home.
+                .componentRegistry(registry -> registry.disableEnhancer(UpdateCheckerConfigurationEnhancer.class))
+                .registerEntity(entity())
+                // The engine knows the stream from the command, so nobody reads tags.
+                .registerTagResolver(config -> event -> Set.of())
+                .registerEventStorageEngine(config -> new StoreEngine(store, states))
+                // Resolved by looking at annotations anew for each message otherwise, which led the profile.
+                .messaging(messaging -> messaging.registerMessageTypeResolver(config ->
+                        type -> type == Attempt.class ? Optional.of(StreamEntity.COMMAND) : Optional.empty()));
+    }
+
+    private static EventSourcedEntityModule<StreamId, StreamEntity> entity() {
+        return EventSourcedEntityModule.declarative(StreamId.class, StreamEntity.class)
+                .messagingModel((config, model) -> model.instanceCommandHandler(
+                                StreamEntity.COMMAND.qualifiedName(), StreamEntity::handle)
+                        .entityEvolver((entity, event, context) -> entity.evolve(event))
+                        .build())
+                .entityFactory(config -> (id, event, context) -> new StreamEntity(Attempt.of(context)))
+                .criteriaResolver(config -> (stream, context) -> StreamTag.criteria(stream))
+                .entityIdResolver(config -> AxonWritePath::addressee);
+    }
+
+    private static StreamId addressee(Message message, ProcessingContext context) {
+        if (!(message.payload() instanceof Attempt<?> attempt)) {
+            throw new IllegalArgumentException("commands are sent through Commands only");
+        }
+        attempt.putInto(context);
+        return attempt.stream();
+    }
+}
