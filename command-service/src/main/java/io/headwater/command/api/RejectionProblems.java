@@ -1,0 +1,32 @@
+package io.headwater.command.api;
+
+import io.headwater.command.decision.Rejection;
+import io.headwater.http.Problem;
+import io.headwater.http.ProblemType;
+
+/** The one place where rejections become problem documents. */
+public final class RejectionProblems {
+    private RejectionProblems() {}
+
+    /** The problem that a client sees. */
+    public static Problem of(Rejection rejection) {
+        return new Problem(
+                typeOf(rejection.code()),
+                rejection.detail(),
+                rejection.faults().stream()
+                        .map(fault -> new Problem.Fault(fault.pointer(), fault.message()))
+                        .toList(),
+                null);
+    }
+
+    private static ProblemType typeOf(Rejection.Code code) {
+        return switch (code) {
+            case TENANT_UNKNOWN, COLLECTION_UNKNOWN, RECORD_UNKNOWN -> ProblemType.NOT_FOUND;
+            case RECORD_EXISTS -> ProblemType.ALREADY_EXISTS;
+            case VERSION_MISMATCH -> ProblemType.VERSION_MISMATCH;
+            case SCHEMA_VIOLATION -> ProblemType.SCHEMA_VIOLATION;
+            case NOT_AN_OBJECT, ID_MISMATCH -> ProblemType.UNPROCESSABLE;
+            case RECORD_TOO_LARGE -> ProblemType.TOO_LARGE;
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package io.headwater.command.collection;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.ValidationLimitExceededException;
+import com.networknt.schema.path.PathType;
+import io.headwater.command.decision.Rejection;
+import io.headwater.events.InvalidDefinition;
+import io.headwater.events.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A collection's JSON Schema (2020-12), compiled. Immutable, safe for any number of threads.
+ *
+ * <p>Nothing is fetched: a reference leads into the schema itself or to the 2020-12 meta-schema. Formats are asserted,
+ * numbers are compared exactly, and the work of one validation is bounded.
+ */
+public final class RecordSchema {
+    /** Faults reported of one record, at most. */
+    public static final int FAULTS_MAX = 20;
+
+    private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+    private static final long STEPS_MAX = 10_000_000;
+    private static final int DEPTH_MAX = 500;
+
+    private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
+            .formatAssertionsEnabled(true)
+            // 14.0 is an integer, as the specification says.
+            .losslessNarrowing(true)
+            .locale(Locale.ENGLISH)
+            .pathType(PathType.JSON_POINTER)
+            .preloadSchema(true)
+            .regularExpressionFactory(BoundedPattern::new)
+            .build();
+    private static final Schema META_SCHEMA = registry().getSchema(SchemaLocation.of(DIALECT));
+
+    private final Schema schema;
+
+    private RecordSchema(Schema schema) {
+        this.schema = schema;
+    }
+
+    /**
+     * Compiles a schema.
+     *
+     * @param json the schema as it stands in a definition under {@code schema}
+     * @throws InvalidDefinition with the pointer of the first fault within the definition
+     */
+    public static RecordSchema compile(ObjectNode json) {
+        JsonNode dialect = json.path("$schema");
+        if (!dialect.isMissingNode() && !dialect.asString("").replace("#", "").equals(DIALECT)) {
+            throw new InvalidDefinition("/schema/$schema", "The schema's dialect is " + DIALECT + ".");
+        }
+        List<Error> faults = META_SCHEMA.validate(json);
+        if (!faults.isEmpty()) {
+            Error first = faults.getFirst();
+            throw new InvalidDefinition("/schema" + first.getInstanceLocation(), sentence(first));
+        }
+        try {
+            // A registry of its own, so that an $id in one schema is never found by another.
+            return new RecordSchema(registry().getSchema(json));
+        } catch (SchemaException | PatternSyntaxException | StackOverflowError e) {
+            String reference = foreignReference(json, "/schema");
+            throw reference == null
+                    ? new InvalidDefinition("/schema", "The schema cannot be compiled.")
+                    : new InvalidDefinition(reference, "A reference leads into the schema itself; nothing is fetched.");
+        }
+    }
+
+    /** The faults of a record, {@link #FAULTS_MAX} at most; empty if it fits. */
+    public List<Rejection.Fault> check(JsonNode body) {
+        try {
+            return schema.validate(body, RecordSchema::bound).stream()
+                    .limit(FAULTS_MAX)
+                    .map(error ->
+                            new Rejection.Fault(error.getInstanceLocation().toString(), sentence(error)))
+                    .toList();
+        } catch (ValidationLimitExceededException | BoundedPattern.TooManySteps e) {
+            return List.of(new Rejection.Fault("", "Checking the record takes too many steps."));
+        }
+    }
+
+    private static void bound(ExecutionContext context) {
+        context.executionConfig(config -> config.maxEvaluationSteps(STEPS_MAX).maxEvaluationDepth(DEPTH_MAX));
+    }
+
+    private static SchemaRegistry registry() {
+        return SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12,
+                builder -> builder.schemaRegistryConfig(CONFIG)
+                        .schemaLoader(loader -> loader.fetchRemoteResources(false)));
+    }
+
+    private static String sentence(Error error) {
+        return "The value breaks '" + error.getKeyword() + "': " + error.getMessage() + ".";
+    }
+
+    private static @Nullable String foreignReference(JsonNode node, String pointer) {
+        if (node.path("$ref").isString() && !node.path("$ref").stringValue().startsWith("#")) {
+            return pointer + "/$ref";
+        }
+        if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> member : node.properties()) {
+                String found = foreignReference(member.getValue(), pointer + "/" + Json.escape(member.getKey()));
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            String found = foreignReference(node.path(i), pointer + "/" + i);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+}

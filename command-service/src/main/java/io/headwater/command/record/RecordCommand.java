@@ -1,0 +1,23 @@
+package io.headwater.command.record;
+
+import io.headwater.events.RecordId;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a client wants of one record. */
+sealed interface RecordCommand {
+    /** The record it is about. */
+    RecordId id();
+
+    /** Begin a record that is not there. */
+    record CreateRecord(RecordId id, ObjectNode body) implements RecordCommand {}
+
+    /** Begin the record, or replace its body. */
+    record PutRecord(RecordId id, ObjectNode body, Precondition precondition) implements RecordCommand {}
+
+    /** Change the record by a merge patch, RFC 7396. */
+    record MergeRecord(RecordId id, JsonNode patch, Precondition precondition) implements RecordCommand {}
+
+    /** End the record. */
+    record DeleteRecord(RecordId id, Precondition precondition) implements RecordCommand {}
+}

@@ -1,0 +1,172 @@
+package io.headwater.command.record;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.headwater.command.api.Requests;
+import io.headwater.command.collection.Definition;
+import io.headwater.command.collection.Definitions;
+import io.headwater.command.decision.Commands;
+import io.headwater.command.decision.Proposal;
+import io.headwater.command.store.StreamId;
+import io.headwater.command.tenant.Tenants;
+import io.headwater.events.ApiKey;
+import io.headwater.events.CollectionName;
+import io.headwater.events.InvalidName;
+import io.headwater.events.RecordId;
+import io.headwater.events.RecordState;
+import io.headwater.events.Subject;
+import io.headwater.events.TenantName;
+import io.headwater.events.TenantPlacement;
+import io.headwater.http.Caller;
+import io.headwater.http.EntityTags;
+import io.headwater.http.Problem;
+import io.headwater.http.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Commands on single records: the first of the three hops of a write. Called on virtual threads. */
+@RestController
+@RequestMapping("/v1/tenants/{tenant}/collections/{collection}/records")
+public final class RecordController {
+    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
+
+    private final Tenants tenants;
+    private final Definitions definitions;
+    private final Commands commands;
+    private final DataSize bodyMax;
+
+    /** Takes bodies up to the given size. */
+    public RecordController(Tenants tenants, Definitions definitions, Commands commands, DataSize bodyMax) {
+        this.tenants = tenants;
+        this.definitions = definitions;
+        this.commands = commands;
+        this.bodyMax = bodyMax;
+    }
+
+    /** Creates a record; its id is the body's {@code id}, else generated. */
+    @PostMapping
+    ResponseEntity<byte[]> create(
+            @PathVariable("tenant") String tenant,
+            @PathVariable("collection") String collection,
+            HttpServletRequest request) {
+        Target target = admit(tenant, collection, request);
+        ObjectNode body = Requests.object(request, bodyMax);
+        return send(target, new RecordCommand.CreateRecord(idOf(body), body), request);
+    }
+
+    /** Creates the record, or replaces it. */
+    @PutMapping("/{id}")
+    ResponseEntity<byte[]> put(
+            @PathVariable("tenant") String tenant,
+            @PathVariable("collection") String collection,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        Target target = admit(tenant, collection, request);
+        RecordId recordId = new RecordId(id);
+        Precondition precondition = precondition(request);
+        ObjectNode body = Requests.object(request, bodyMax);
+        return send(target, new RecordCommand.PutRecord(recordId, body, precondition), request);
+    }
+
+    /** Changes the record by a merge patch. */
+    @PatchMapping("/{id}")
+    ResponseEntity<byte[]> merge(
+            @PathVariable("tenant") String tenant,
+            @PathVariable("collection") String collection,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        Target target = admit(tenant, collection, request);
+        RecordId recordId = new RecordId(id);
+        Precondition precondition = precondition(request);
+        JsonNode patch = Requests.json(request, "application/merge-patch+json", bodyMax);
+        return send(target, new RecordCommand.MergeRecord(recordId, patch, precondition), request);
+    }
+
+    /** Deletes the record; its history stays. */
+    @DeleteMapping("/{id}")
+    ResponseEntity<byte[]> delete(
+            @PathVariable("tenant") String tenant,
+            @PathVariable("collection") String collection,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        Target target = admit(tenant, collection, request);
+        return send(target, new RecordCommand.DeleteRecord(new RecordId(id), precondition(request)), request);
+    }
+
+    private record Target(TenantPlacement tenant, CollectionName collection) {}
+
+    private Target admit(String tenantName, String collectionName, HttpServletRequest request) {
+        TenantName tenant = new TenantName(tenantName);
+        CollectionName collection = new CollectionName(collectionName);
+        Caller.of(request).require(ApiKey.Scope.WRITE, tenant, collection);
+        if (request.getHeader("Idempotency-Key") != null) {
+            // Better refused than taken for a promise that is not kept.
+            throw Problem.of(ProblemType.MALFORMED, "Idempotency-Key is not supported here yet.")
+                    .asException();
+        }
+        return new Target(tenants.require(tenant), collection);
+    }
+
+    private ResponseEntity<byte[]> send(Target target, RecordCommand command, HttpServletRequest request) {
+        return RecordAnswers.of(command.id(), commands.send(() -> propose(target, command, request)), request);
+    }
+
+    private Proposal<RecordState> propose(Target target, RecordCommand command, HttpServletRequest request) {
+        Definition definition = definitions.require(target.tenant(), target.collection());
+        RecordDecider decider = new RecordDecider(definition.schema()::check, (int) bodyMax.toBytes());
+        return new Proposal<>(
+                new Proposal.Address(
+                        target.tenant().partition(),
+                        StreamId.ofRecord(definition.incarnation(), command.id()),
+                        Subject.of(target.tenant().tenant(), target.collection(), command.id()),
+                        isCreate(command)),
+                RecordKind.INSTANCE,
+                List.of(definition.guard()),
+                Requests.metadata(request, definition.version()),
+                Requests.now(),
+                state -> decider.decide(command, state));
+    }
+
+    private static boolean isCreate(RecordCommand command) {
+        return switch (command) {
+            case RecordCommand.CreateRecord _ -> true;
+            case RecordCommand.PutRecord put -> put.precondition().isCreateOnly();
+            case RecordCommand.MergeRecord _, RecordCommand.DeleteRecord _ -> false;
+        };
+    }
+
+    private static Precondition precondition(HttpServletRequest request) {
+        String ifMatch = request.getHeader("If-Match");
+        String ifNoneMatch = request.getHeader("If-None-Match");
+        return ifMatch == null && ifNoneMatch == null
+                ? Precondition.NONE
+                : new Precondition(EntityTags.parse(ifMatch), EntityTags.parse(ifNoneMatch));
+    }
+
+    private static RecordId idOf(ObjectNode body) {
+        JsonNode id = body.path("id");
+        if (id.isMissingNode()) {
+            return new RecordId(IDS.generate().toString());
+        }
+        if (!id.isString()) {
+            throw Problem.at(ProblemType.UNPROCESSABLE, "/id", "A record's id is a string.")
+                    .asException();
+        }
+        try {
+            return new RecordId(id.stringValue());
+        } catch (InvalidName e) {
+            throw Problem.at(ProblemType.UNPROCESSABLE, "/id", e.getMessage()).asException();
+        }
+    }
+}

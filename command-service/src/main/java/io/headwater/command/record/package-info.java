@@ -1,0 +1,8 @@
+/**
+ * Records: create, put, merge and delete; commands, decider and controller.
+ * Nothing else calls in.
+ */
+@NullMarked
+package io.headwater.command.record;
+
+import org.jspecify.annotations.NullMarked;

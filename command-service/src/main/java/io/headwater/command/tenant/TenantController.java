@@ -1,0 +1,104 @@
+package io.headwater.command.tenant;
+
+import io.headwater.command.api.RejectionProblems;
+import io.headwater.command.api.Requests;
+import io.headwater.command.control.ControlStore;
+import io.headwater.command.decision.Commands;
+import io.headwater.command.decision.Outcome;
+import io.headwater.command.decision.Proposal;
+import io.headwater.command.store.StreamId;
+import io.headwater.events.ApiKey;
+import io.headwater.events.Event;
+import io.headwater.events.Json;
+import io.headwater.events.Metadata;
+import io.headwater.events.Subject;
+import io.headwater.events.TenantName;
+import io.headwater.events.TenantPlacement;
+import io.headwater.events.Version;
+import io.headwater.http.Caller;
+import io.headwater.http.EntityTags;
+import io.headwater.http.HeadwaterHeaders;
+import io.headwater.http.Problem;
+import io.headwater.http.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Provisions tenants. For operators. */
+@RestController
+public final class TenantController {
+    private static final DataSize SETTINGS_MAX = DataSize.ofKilobytes(64);
+
+    private final ControlStore control;
+    private final Commands commands;
+
+    /** Places tenants with the one, and writes their events through the other. */
+    public TenantController(ControlStore control, Commands commands) {
+        this.control = control;
+        this.commands = commands;
+    }
+
+    /** Provisions the tenant, or changes its settings: 201, then 200. An empty body means no settings. */
+    @PutMapping("/v1/tenants/{tenant}")
+    ResponseEntity<byte[]> put(@PathVariable("tenant") String name, HttpServletRequest request) {
+        Caller.of(request).requireOperator(ApiKey.Scope.ADMIN);
+        TenantName tenant = new TenantName(name);
+        ObjectNode settings = settings(request);
+        TenantPlacement placement = control.provision(tenant);
+        Metadata metadata = Requests.metadata(request, Version.NONE);
+        return answer(placement, commands.send(() -> proposal(placement, settings, metadata)));
+    }
+
+    private static Proposal<TenantState> proposal(TenantPlacement tenant, ObjectNode settings, Metadata metadata) {
+        return new Proposal<>(
+                new Proposal.Address(
+                        tenant.partition(),
+                        StreamId.ofTenant(tenant.incarnation()),
+                        Subject.of(tenant.tenant()),
+                        false),
+                TenantState.KIND,
+                List.of(),
+                metadata,
+                Requests.now(),
+                state -> TenantDecider.put(tenant.incarnation(), settings, state));
+    }
+
+    // There are no settings yet, so each is refused rather than kept without effect.
+    private static ObjectNode settings(HttpServletRequest request) {
+        if (request.getContentLengthLong() == 0 || request.getContentType() == null) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        ObjectNode settings = Requests.object(request, SETTINGS_MAX);
+        for (String setting : settings.propertyNames()) {
+            throw Problem.at(ProblemType.UNPROCESSABLE, "/" + Json.escape(setting), "This setting is not known.")
+                    .asException();
+        }
+        return settings;
+    }
+
+    private static ResponseEntity<byte[]> answer(TenantPlacement placement, Outcome<TenantState> outcome) {
+        return switch (outcome) {
+            case Outcome.Refused<TenantState> refused ->
+                throw RejectionProblems.of(refused.rejection()).asException();
+            case Outcome.Done<TenantState> done -> {
+                boolean isNew = done.events().stream().anyMatch(Event.TenantProvisioned.class::isInstance);
+                ObjectNode body = JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", placement.tenant().value())
+                        .put("version", done.version().value());
+                yield ResponseEntity.status(isNew ? 201 : 200)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .header("ETag", EntityTags.of(done.version()))
+                        .header(HeadwaterHeaders.TOKEN, done.token().toString())
+                        .body(Json.write(body));
+            }
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package io.headwater.command.tenant;
+
+import io.headwater.command.decision.Decision;
+import io.headwater.events.Event;
+import io.headwater.events.Incarnation;
+import io.headwater.events.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Decides about a tenant as such. Pure. */
+final class TenantDecider {
+    private TenantDecider() {}
+
+    /** Provisions the tenant, or replaces its settings. */
+    static Decision put(Incarnation incarnation, ObjectNode settings, TenantState state) {
+        if (state.settings() == null) {
+            return Decision.of(new Event.TenantProvisioned(incarnation, settings));
+        }
+        return Json.same(state.settings(), settings)
+                ? Decision.UNCHANGED
+                : Decision.of(new Event.TenantChanged(settings));
+    }
+}
