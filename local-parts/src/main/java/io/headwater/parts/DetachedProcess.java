@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * <p>A later JVM finds it again by process id and by a mark, an argument only this process has (a path of its data):
  * the id alone may by then belong to something else, or to a dead process that nobody has buried yet.
  */
-final class DetachedProcess {
+public final class DetachedProcess {
 
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
@@ -31,22 +32,35 @@ final class DetachedProcess {
         this.handle = handle;
     }
 
-    /** Starts a command whose output, errors included, is appended to a file. */
+    /**
+     * Starts a program whose output, errors included, is appended to a file.
+     *
+     * @param words the program and its arguments
+     * @param environment added to this JVM's
+     * @throws PartFailed it could not be started
+     */
+    public static DetachedProcess start(List<String> words, Map<String, String> environment, Path log) {
+        return start(new Command(words), environment, log);
+    }
+
     static DetachedProcess start(Command command, Path log) {
+        return start(command, Map.of(), log);
+    }
+
+    private static DetachedProcess start(Command command, Map<String, String> environment, Path log) {
         Command detached = command.behind(List.of("setsid"));
+        ProcessBuilder builder =
+                detached.builder().redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
         try {
-            Process process = detached.builder()
-                    .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(log.toFile()))
-                    .start();
-            return new DetachedProcess(process.toHandle());
+            return new DetachedProcess(builder.start().toHandle());
         } catch (IOException failure) {
             throw new PartFailed(detached + " did not start", failure);
         }
     }
 
     /** The running process whose id is the first line of a file and whose arguments contain the mark. */
-    static Optional<DetachedProcess> find(Path pidFile, String mark) {
+    public static Optional<DetachedProcess> find(Path pidFile, String mark) {
         return firstNumber(pidFile)
                 .flatMap(ProcessHandle::of)
                 .filter(DetachedProcess::runs)
@@ -92,11 +106,13 @@ final class DetachedProcess {
         }
     }
 
-    long pid() {
+    /** Id of the process, for people and logs. */
+    public long pid() {
         return handle.pid();
     }
 
-    boolean isAlive() {
+    /** False as soon as it has ended, also while nobody has buried it. */
+    public boolean isAlive() {
         return runs(handle);
     }
 
@@ -109,7 +125,7 @@ final class DetachedProcess {
     }
 
     /** Sends a signal that ends the process, and ends it by force if it is still there after the limit. */
-    void end(String signal, Duration limit) {
+    public void end(String signal, Duration limit) {
         signal(signal);
         if (!awaitEnd(limit)) {
             kill();
@@ -117,7 +133,7 @@ final class DetachedProcess {
     }
 
     /** Ends the process and everything it started, at once and without a chance to tidy up. */
-    void kill() {
+    public void kill() {
         // The children first in the list, but killed after their parent, which could otherwise react to their end.
         List<ProcessHandle> children = handle.descendants().toList();
         handle.destroyForcibly();

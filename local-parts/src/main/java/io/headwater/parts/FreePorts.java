@@ -36,7 +36,8 @@ public final class FreePorts {
         throw new PartFailed("no free port between " + FIRST + " and " + LAST);
     }
 
-    static boolean isFree(int port) {
+    /** Whether nothing listens on a port of the loopback interface at the moment of the call. */
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException inUse) {
