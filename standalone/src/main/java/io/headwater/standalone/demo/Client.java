@@ -1,0 +1,116 @@
+package io.headwater.standalone.demo;
+
+import io.headwater.events.Json;
+import io.headwater.events.Token;
+import io.headwater.http.BearerKey;
+import io.headwater.http.HeadwaterHeaders;
+import io.headwater.standalone.home.Addresses;
+import io.headwater.standalone.home.CommandFailed;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.JsonNode;
+
+/** A client of both APIs with an operator's key, over a few kept connections. Blocks; for any number of threads. */
+public final class Client implements AutoCloseable {
+
+    /** How long a read may wait for what was written before it. */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+    private static final Duration LIMIT = WAIT_MAX.plusSeconds(30);
+
+    private final Addresses addresses;
+    private final BearerKey key;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    /** Does not connect yet. */
+    public Client(Addresses addresses, BearerKey key) {
+        this.addresses = addresses;
+        this.key = key;
+    }
+
+    /**
+     * What a write did.
+     *
+     * @param isNew whether it made what it wrote
+     * @param token what a later read may wait for; empty if the write left no event
+     */
+    public record Written(boolean isNew, Optional<Token> token) {}
+
+    /**
+     * Sends a PUT with a JSON body to the command API.
+     *
+     * @param path below {@code /v1}, with a slash at its beginning
+     * @throws CommandFailed any answer but 200 and 201, or none
+     */
+    public Written put(String path, String body) {
+        HttpResponse<byte[]> response = send(request(addresses.command() + "/v1" + path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body)));
+        Optional<Token> token =
+                response.headers().firstValue(HeadwaterHeaders.TOKEN).map(Token::parse);
+        return new Written(response.statusCode() == 201, token);
+    }
+
+    /**
+     * Sends a GET to the query API.
+     *
+     * @param path below {@code /v1}, with a slash at its beginning
+     * @param token that the answer must have seen
+     * @throws CommandFailed any answer but 200, or none
+     */
+    public JsonNode get(String path, Optional<Token> token) {
+        HttpRequest.Builder request = request(addresses.query() + "/v1" + path).GET();
+        token.ifPresent(seen -> request.header(HeadwaterHeaders.TOKEN, seen.toString())
+                .header("Prefer", "wait=" + WAIT_MAX.toSeconds()));
+        return Json.parse(send(request).body());
+    }
+
+    private HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).header("Authorization", "Bearer " + key.text());
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.build();
+        try {
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            if (response.statusCode() / 100 != 2) {
+                throw new CommandFailed("%s %s was answered with %d: %s"
+                        .formatted(request.method(), request.uri(), response.statusCode(), detail(response.body())));
+            }
+            return response;
+        } catch (IOException failure) {
+            throw new CommandFailed(
+                    "%s does not answer (%s); ./headwater status says more"
+                            .formatted(request.uri().resolve("/"), failure),
+                    failure);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted", interruption);
+        }
+    }
+
+    private static String detail(byte[] problem) {
+        try {
+            return Json.parse(problem).path("detail").asString("no detail");
+        } catch (RuntimeException noJson) {
+            return "no problem document";
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

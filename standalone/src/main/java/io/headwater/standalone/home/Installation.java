@@ -1,0 +1,177 @@
+package io.headwater.standalone.home;
+
+import io.headwater.parts.PartFailed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Starts and stops the parts of a home. Blocks; used by one thread. */
+public final class Installation {
+
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final int LOG_LINES_MAX = 15;
+
+    /** Steps that {@link #up} reports: four parts and three services. */
+    public static final int UP_STEPS = 7;
+
+    private final Home home;
+    private final Consumer<String> progress;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param progress told what is done, a few words each time; on any thread, one at a time
+     */
+    public Installation(Home home, Consumer<String> progress) {
+        this.home = home;
+        this.progress = progress;
+    }
+
+    /**
+     * Starts what does not run and waits until every service is ready; the first start makes everything.
+     *
+     * @param ports for what is started; what runs keeps its own
+     * @param given parts that are not to be started
+     * @return whether anything had to be started
+     * @throws CommandFailed something did not start; what this call started is stopped again
+     */
+    public boolean up(Ports ports, GivenParts given) {
+        return home.exclusively(() -> {
+            Map<Part, RunningPart> started = new ConcurrentHashMap<>();
+            try {
+                start(ports, given, started);
+                return !started.isEmpty();
+            } catch (CommandFailed | PartFailed failure) {
+                stop(List.copyOf(started.values()));
+                throw failure;
+            }
+        });
+    }
+
+    /**
+     * Stops everything that runs on this home, also what a crashed {@link #up} left; the data stays.
+     *
+     * @return how many processes were stopped
+     * @throws CommandFailed something could not be stopped
+     */
+    public int down() {
+        if (!home.mayRun()) {
+            return 0;
+        }
+        return home.exclusively(() -> stop(running()));
+    }
+
+    private List<RunningPart> running() {
+        return Arrays.stream(Part.values())
+                .flatMap(part -> RunningPart.find(home, part).stream())
+                .toList();
+    }
+
+    private void start(Ports ports, GivenParts given, Map<Part, RunningPart> started) {
+        List<Part> missing = new ArrayList<>(List.of(Part.values()));
+        running().forEach(running -> missing.remove(running.part()));
+        given.parts().forEach(missing::remove);
+        ports.requireFree(missing);
+        Parallel.run(missing.stream()
+                .filter(part -> part != Part.SERVICES)
+                .map(part -> (Runnable) () -> {
+                    started.put(part, startData(part, ports));
+                    say(part.label() + " is up");
+                })
+                .toList());
+        if (missing.contains(Part.SERVICES)) {
+            Addresses addresses = addresses(ports, given);
+            addresses.write(home);
+            started.put(Part.SERVICES, RunningPart.startServices(home, addresses));
+        }
+        awaitReady();
+    }
+
+    private RunningPart startData(Part part, Ports ports) {
+        return switch (part) {
+            case LOG -> RunningPart.startLog(home, ports);
+            case REPLICA -> RunningPart.startReplica(home, ports);
+            case KAFKA -> RunningPart.startKafka(home, ports);
+            case SERVICES -> throw new IllegalArgumentException("the services hold no data");
+        };
+    }
+
+    private Addresses addresses(Ports ports, GivenParts given) {
+        return new Addresses(
+                url(ports.command()),
+                url(ports.query()),
+                url(ports.projections()),
+                given.kafka().orElseGet(() -> addressOf(Part.KAFKA)),
+                given.log().orElseGet(() -> addressOf(Part.LOG)),
+                given.replicas().isEmpty() ? List.of(addressOf(Part.REPLICA)) : given.replicas());
+    }
+
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    private String addressOf(Part part) {
+        return RunningPart.find(home, part)
+                .orElseThrow(() -> new CommandFailed(part.label() + " ended right after its start"))
+                .address();
+    }
+
+    private void awaitReady() {
+        Addresses addresses = Addresses.read(home).orElseThrow();
+        List<String> waitingFor = new ArrayList<>(addresses.services());
+        long deadlineNanos = System.nanoTime() + READY_LIMIT.toNanos();
+        try (Probe probe = new Probe()) {
+            while (!waitingFor.isEmpty()) {
+                waitingFor.stream().filter(probe::isReady).toList().forEach(service -> {
+                    waitingFor.remove(service);
+                    say(addresses.nameOf(service) + " is ready");
+                });
+                requireAlive();
+                if (System.nanoTime() - deadlineNanos > 0) {
+                    throw failed("not ready after %d s: %s".formatted(READY_LIMIT.toSeconds(), waitingFor));
+                }
+                if (!waitingFor.isEmpty()) {
+                    Thread.sleep(POLL_INTERVAL);
+                }
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted while waiting for the services", interruption);
+        }
+    }
+
+    private void requireAlive() {
+        if (RunningPart.find(home, Part.SERVICES).isEmpty()) {
+            throw failed("the services ended");
+        }
+    }
+
+    private CommandFailed failed(String what) {
+        return new CommandFailed("%s; the end of %s:%n%s"
+                .formatted(what, home.logFile(Part.SERVICES), home.endOfLog(Part.SERVICES, LOG_LINES_MAX)));
+    }
+
+    // The services first, so that they can finish what they have accepted.
+    private int stop(List<RunningPart> parts) {
+        parts.stream().filter(part -> part.part() == Part.SERVICES).forEach(this::end);
+        Parallel.run(parts.stream()
+                .filter(part -> part.part() != Part.SERVICES)
+                .map(part -> (Runnable) () -> end(part))
+                .toList());
+        return parts.size();
+    }
+
+    private void end(RunningPart part) {
+        part.end();
+        say(part.part().label() + " is down");
+    }
+
+    private synchronized void say(String what) {
+        progress.accept(what);
+    }
+}
