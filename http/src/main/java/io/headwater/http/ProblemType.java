@@ -20,6 +20,8 @@ public enum ProblemType {
     ALREADY_EXISTS(409, "It exists already"),
     /** Other writers were faster again and again; the same request may be sent again. */
     CONFLICT(409, "Others changed it at the same time"),
+    /** The log was recovered after the given token was made, so nobody can say what became of its write. */
+    OUTDATED_TOKEN(409, "The token is from before a recovery of the log"),
     /** The tenant or the collection ended while the request was under way. */
     GONE(410, "It is gone"),
     /** {@code If-Match} or {@code If-None-Match} does not hold. */

@@ -1,0 +1,124 @@
+package io.headwater.query.catalogue;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.headwater.events.FieldPath;
+import io.headwater.events.FieldType;
+import io.headwater.events.Incarnation;
+import io.headwater.events.JsonText;
+import io.headwater.events.Version;
+import io.headwater.query.catalogue.HeldCollection.Column;
+import io.headwater.query.catalogue.HeldCollection.Facts;
+import io.headwater.query.catalogue.HeldCollection.Tables;
+import io.headwater.query.replicas.Checkpoint;
+import io.headwater.query.replicas.Replica;
+import io.headwater.query.replicas.Snapshot;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The collections of every replica, read when they are asked for first. What it remembers may be outdated: a query checks
+ * it in the snapshot that its data comes from, and asks again if it was.
+ */
+public final class Catalogue {
+    private static final long COLLECTIONS_MAX = 20_000;
+
+    private final Cache<Key, HeldCollection> known =
+            Caffeine.newBuilder().maximumSize(COLLECTIONS_MAX).build();
+
+    private record Key(String replica, CollectionRef collection) {}
+
+    /** What is remembered; empty if it has to be loaded. */
+    Optional<HeldCollection> known(Replica replica, CollectionRef collection) {
+        return Optional.ofNullable(known.getIfPresent(new Key(replica.name(), collection)));
+    }
+
+    /** Forgets what turned out to be outdated. */
+    void forget(Replica replica, CollectionRef collection) {
+        known.invalidate(new Key(replica.name(), collection));
+    }
+
+    // One statement: if the collection is not there, the checkpoint says as of when it is not.
+    private static final String LOAD = """
+            SELECT
+              seen.epoch,
+              seen.position AS checkpoint,
+              held.incarnation,
+              held.definition_version,
+              held.generation,
+              held.definition::text AS definition,
+              tenant.schema_name,
+              held.table_name,
+              held.vector_table,
+              ARRAY(SELECT field FROM headwater.collection_column WHERE collection = held.incarnation
+                ORDER BY field) AS fields,
+              ARRAY(SELECT column_name FROM headwater.collection_column WHERE collection = held.incarnation
+                ORDER BY field) AS columns,
+              ARRAY(SELECT type FROM headwater.collection_column WHERE collection = held.incarnation
+                ORDER BY field) AS types
+            FROM (VALUES (1)) AS one
+            LEFT JOIN headwater.checkpoint AS seen ON seen.projection = 'records' AND seen.partition = ?
+            LEFT JOIN headwater.tenant AS tenant ON tenant.name = ? AND tenant.incarnation = ?
+            LEFT JOIN headwater.collection AS held ON held.tenant = tenant.name AND held.name = ?
+            """;
+
+    /** Reads a collection from a replica; empty if it has none of this name. */
+    Snapshot<Optional<HeldCollection>> load(Replica replica, CollectionRef ref) throws SQLException {
+        try (Connection connection = replica.connect();
+                PreparedStatement statement = connection.prepareStatement(LOAD)) {
+            statement.setInt(1, ref.tenant().partition().number());
+            statement.setString(2, ref.tenant().tenant().value());
+            statement.setLong(3, ref.tenant().incarnation().value());
+            statement.setString(4, ref.collection().value());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                Checkpoint checkpoint = Checkpoint.read(row, "epoch", "checkpoint");
+                Optional<HeldCollection> held =
+                        row.getString("table_name") == null ? Optional.empty() : Optional.of(collection(ref, row));
+                held.ifPresent(found -> known.put(new Key(replica.name(), ref), found));
+                return new Snapshot<>(checkpoint, held);
+            }
+        }
+    }
+
+    private static HeldCollection collection(CollectionRef ref, ResultSet row) throws SQLException {
+        SqlName schema = SqlName.of(row.getString("schema_name"));
+        String vectorTable = row.getString("vector_table");
+        return new HeldCollection(
+                ref.tenant().partition(),
+                facts(row),
+                new Tables(
+                        schema.dot(row.getString("table_name")), vectorTable == null ? null : schema.dot(vectorTable)),
+                JsonText.of(row.getBytes("definition")),
+                columns(row));
+    }
+
+    /** Reads {@code incarnation}, {@code definition_version} and {@code generation} of a row that has them. */
+    static Facts facts(ResultSet row) throws SQLException {
+        return new Facts(
+                new Incarnation(row.getLong("incarnation")),
+                new Version(row.getLong("definition_version")),
+                row.getInt("generation"));
+    }
+
+    private static Map<FieldPath, Column> columns(ResultSet row) throws SQLException {
+        String[] fields = strings(row.getArray("fields"));
+        String[] names = strings(row.getArray("columns"));
+        String[] types = strings(row.getArray("types"));
+        Map<FieldPath, Column> columns = new HashMap<>();
+        for (int i = 0; i < fields.length; i++) {
+            columns.put(FieldPath.parse(fields[i]), new Column(SqlName.of(names[i]), FieldType.valueOf(types[i])));
+        }
+        return columns;
+    }
+
+    private static String[] strings(Array array) throws SQLException {
+        return (String[]) array.getArray();
+    }
+}

@@ -1,0 +1,94 @@
+package io.headwater.query.catalogue;
+
+import io.headwater.events.CollectionDefinition;
+import io.headwater.events.FieldPath;
+import io.headwater.events.FieldType;
+import io.headwater.events.Incarnation;
+import io.headwater.events.JsonText;
+import io.headwater.events.Partition;
+import io.headwater.events.Version;
+import io.headwater.expressions.ExpressionChecker;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A collection as one replica holds it at one definition version. Immutable. */
+public final class HeldCollection {
+    private final Partition partition;
+    private final Facts facts;
+    private final Tables tables;
+    private final JsonText definitionText;
+    private final CollectionDefinition definition;
+    private final Map<FieldPath, Column> columns;
+    private volatile @Nullable ExpressionChecker checker;
+
+    HeldCollection(
+            Partition partition, Facts facts, Tables tables, JsonText definition, Map<FieldPath, Column> columns) {
+        this.partition = partition;
+        this.facts = facts;
+        this.tables = tables;
+        this.definitionText = definition;
+        this.definition = CollectionDefinition.fromJson(definition.tree());
+        this.columns = Map.copyOf(columns);
+    }
+
+    /**
+     * What must be the same in the snapshot that the data comes from, or the tables and columns may be other ones.
+     *
+     * @param incarnation this life of the collection
+     * @param definitionVersion raised by every change of the definition
+     * @param generation raised by every rebuild
+     */
+    public record Facts(Incarnation incarnation, Version definitionVersion, int generation) {}
+
+    /**
+     * Where the data is.
+     *
+     * @param rows one row a record
+     * @param vectors null if the collection is not searched
+     */
+    public record Tables(SqlName rows, @Nullable SqlName vectors) {}
+
+    /** The typed column of an indexed field. */
+    public record Column(SqlName name, FieldType type) {}
+
+    /** The tenant's. */
+    public Partition partition() {
+        return partition;
+    }
+
+    /** What a query checks in its snapshot. */
+    public Facts facts() {
+        return facts;
+    }
+
+    /** Where the data is. */
+    public Tables tables() {
+        return tables;
+    }
+
+    /** The definition as the replica holds it. */
+    public CollectionDefinition definition() {
+        return definition;
+    }
+
+    /** The definition's JSON. */
+    public JsonText definitionText() {
+        return definitionText;
+    }
+
+    /** The column of a field; empty if no index is declared with it. */
+    public Optional<Column> column(FieldPath field) {
+        return Optional.ofNullable(columns.get(field));
+    }
+
+    /** Checks filters over this collection. Made when it is needed first, since it costs some milliseconds. */
+    public ExpressionChecker checker() {
+        ExpressionChecker known = checker;
+        if (known == null) {
+            known = new ExpressionChecker(definition.schema());
+            checker = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,82 @@
+package io.headwater.query.records;
+
+import io.headwater.events.RecordId;
+import io.headwater.query.cache.CachedRecord;
+import io.headwater.query.cache.RecordCache;
+import io.headwater.query.cache.RecordKey;
+import io.headwater.query.catalogue.CollectionReads;
+import io.headwater.query.catalogue.CollectionReads.Found;
+import io.headwater.query.catalogue.CollectionRef;
+import io.headwater.query.catalogue.HeldCollection;
+import io.headwater.query.replicas.FreshReads.Answer;
+import io.headwater.query.replicas.Freshness;
+import io.headwater.query.replicas.ReadModel;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Finds one record by its id: in the cache, else on a replica that is fresh enough. */
+public final class FindRecord {
+    private final CollectionReads reads;
+    private final RecordCache cache;
+
+    /** Reads through the cache. */
+    public FindRecord(CollectionReads reads, RecordCache cache) {
+        this.reads = reads;
+        this.cache = cache;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param cached whether it came from the cache
+     */
+    record Hit(CachedRecord record, boolean cached) {}
+
+    /** The record, as fresh as is asked for; empty if there is none of this id. */
+    Optional<Hit> find(CollectionRef collection, RecordId id, Freshness freshness) {
+        RecordKey key = new RecordKey(
+                collection.tenant().partition(), collection.tenant().tenant(), collection.collection(), id);
+        Optional<CachedRecord> kept = cache.find(key, freshness.token());
+        if (kept.isPresent()) {
+            return kept.map(record -> new Hit(record, true));
+        }
+        // Taken before the read, so that an entry is rather thought too old than too young.
+        long readNanos = System.nanoTime();
+        Answer<Optional<Envelope>> answer =
+                reads.read(ReadModel.RECORDS, collection, freshness, (connection, held) -> read(connection, held, id));
+        // A record that is not there is not kept: it has no row that could tell what its snapshot holds of it.
+        return answer.snapshot().value().map(envelope -> {
+            CachedRecord record = new CachedRecord(
+                    envelope.version(), envelope.json(), answer.snapshot().checkpoint(), answer.replica(), readNanos);
+            cache.offer(key, record);
+            return new Hit(record, false);
+        });
+    }
+
+    // One statement, one snapshot: the checkpoint says how fresh the row is, the facts whether the table is still the
+    // one.
+    private static final String READ = """
+            SELECT
+            %s,
+            %s
+            FROM %s
+            LEFT JOIN %%s AS r ON r.id = ?
+            """.formatted(CollectionReads.HEAD, Envelope.COLUMNS, CollectionReads.SOURCES);
+
+    private static Found<Optional<Envelope>> read(Connection connection, HeldCollection held, RecordId id)
+            throws SQLException {
+        String sql = READ.formatted(held.tables().rows());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            CollectionReads.bind(statement, held);
+            statement.setString(3, id.value());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                boolean there = row.getString("id") != null;
+                return Found.of(row, there ? Optional.of(Envelope.read(row)) : Optional.empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.headwater.query.records;
+
+import io.headwater.events.ApiKey.Scope;
+import io.headwater.events.CollectionName;
+import io.headwater.events.RecordId;
+import io.headwater.events.TenantName;
+import io.headwater.events.TenantPlacement;
+import io.headwater.events.Token;
+import io.headwater.http.Caller;
+import io.headwater.http.EntityTags;
+import io.headwater.http.HeadwaterHeaders;
+import io.headwater.http.Problem;
+import io.headwater.http.ProblemType;
+import io.headwater.query.cache.CachedRecord;
+import io.headwater.query.catalogue.CollectionRef;
+import io.headwater.query.replicas.Freshness;
+import io.headwater.query.tenants.TenantDirectory;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET …/records/{id}}: one record, with its version as {@code ETag}. */
+@RestController
+final class RecordController {
+    private static final EntityTags NONE_KNOWN = new EntityTags(false, Set.of());
+
+    private final TenantDirectory tenants;
+    private final FindRecord records;
+
+    RecordController(TenantDirectory tenants, FindRecord records) {
+        this.tenants = tenants;
+        this.records = records;
+    }
+
+    @GetMapping("/v1/tenants/{tenant}/collections/{collection}/records/{id}")
+    ResponseEntity<byte[]> get(
+            @PathVariable String tenant,
+            @PathVariable String collection,
+            @PathVariable String id,
+            HttpServletRequest request) {
+        CollectionName name = new CollectionName(collection);
+        RecordId recordId = new RecordId(id);
+        Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
+        EntityTags known =
+                EntityTags.parse(request.getHeader(HttpHeaders.IF_NONE_MATCH)).orElse(NONE_KNOWN);
+        Freshness freshness = Freshness.of(request);
+        TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
+        Freshness ofTenant = freshness.in(placement.partition());
+        FindRecord.Hit hit = records.find(new CollectionRef(placement, name), recordId, ofTenant)
+                .orElseThrow(() -> Problem.of(
+                                ProblemType.NOT_FOUND, "There is no record '" + recordId + "' in '" + name + "'.")
+                        .asException());
+        HttpHeaders headers = headers(hit, placement, ofTenant);
+        return known.matches(hit.record().version())
+                ? ResponseEntity.status(304).headers(headers).build()
+                : ResponseEntity.ok()
+                        .headers(headers)
+                        .body(hit.record().envelope().utf8());
+    }
+
+    private static HttpHeaders headers(FindRecord.Hit hit, TenantPlacement placement, Freshness freshness) {
+        CachedRecord record = hit.record();
+        HttpHeaders headers = new HttpHeaders();
+        headers.setContentType(MediaType.APPLICATION_JSON);
+        headers.set(HttpHeaders.ETAG, EntityTags.of(record.version()));
+        // What the reader asked for is part of what the answer has seen, even where the entry was read before it: no
+        // event
+        // in between was about this record.
+        Token seen = freshness.orLater(record.checkpoint().token(placement.partition()));
+        headers.set(HeadwaterHeaders.TOKEN, seen.toString());
+        headers.set(HeadwaterHeaders.REPLICA, record.replica());
+        if (hit.cached()) {
+            long ageNanos = Math.max(0, System.nanoTime() - record.readNanos());
+            headers.set(HttpHeaders.AGE, Long.toString(TimeUnit.NANOSECONDS.toSeconds(ageNanos)));
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,64 @@
+package io.headwater.query.replicas;
+
+import io.headwater.events.Partition;
+import io.headwater.events.Token;
+import io.headwater.http.HeadwaterHeaders;
+import io.headwater.http.Prefer;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fresh an answer must be, and how long its reader waits for that.
+ *
+ * @param token the answer shows what it stands for; null if any state will do
+ * @param deadlineNanos on the scale of {@link System#nanoTime}
+ */
+public record Freshness(@Nullable Token token, long deadlineNanos) {
+    /** How long is waited unless the request says otherwise. */
+    public static final Duration WAIT_DEFAULT = Duration.ofSeconds(2);
+    /** How long is waited at most, whatever the request says. */
+    public static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+    /**
+     * Reads {@code Headwater-Token} and {@code Prefer: wait=N}.
+     *
+     * @throws io.headwater.events.InvalidName if the token is none
+     */
+    public static Freshness of(HttpServletRequest request) {
+        String header = request.getHeader(HeadwaterHeaders.TOKEN);
+        if (header == null) {
+            return within(null, WAIT_DEFAULT);
+        }
+        Duration wait = Prefer.parse(request.getHeaders("Prefer")).waitMax().orElse(WAIT_DEFAULT);
+        return within(Token.parse(header.strip()), wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait);
+    }
+
+    /** Any time from now. */
+    public static Freshness within(@Nullable Token token, Duration wait) {
+        return new Freshness(token, System.nanoTime() + wait.toNanos());
+    }
+
+    /** What remains for a tenant of this partition: a token of another one constrains nothing. */
+    public Freshness in(Partition partition) {
+        return token == null || token.partition().equals(partition) ? this : new Freshness(null, deadlineNanos);
+    }
+
+    /** Asks for {@code other} too. Both are of one partition. */
+    public Freshness and(Token other) {
+        return new Freshness(orLater(other), deadlineNanos);
+    }
+
+    /** The later of the token asked for and {@code other}. Both are of one partition. */
+    public Token orLater(Token other) {
+        if (token == null || other.epoch() > token.epoch()) {
+            return other;
+        }
+        return other.epoch() == token.epoch() && other.position().isAfter(token.position()) ? other : token;
+    }
+
+    /** What is left of the wait; zero or less when it is over. */
+    public long remainingNanos() {
+        return deadlineNanos - System.nanoTime();
+    }
+}

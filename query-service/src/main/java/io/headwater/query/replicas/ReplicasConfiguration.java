@@ -1,0 +1,15 @@
+package io.headwater.query.replicas;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the replicas of the settings. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReplicasSettings.class)
+public class ReplicasConfiguration {
+    @Bean
+    FreshReads freshReads(ReplicasSettings settings) {
+        return new FreshReads(settings);
+    }
+}
