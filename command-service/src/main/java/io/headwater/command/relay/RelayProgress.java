@@ -1,0 +1,111 @@
+package io.headwater.command.relay;
+
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** How far the relay is, and its meters: {@code headwater.relay.*}. Written by the relay's thread, read by any. */
+final class RelayProgress {
+    /** Since when a partition has lacked the events up to a position. */
+    private record Behind(Position head, long sinceNanos) {}
+
+    private final Map<Partition, Position> heads = new ConcurrentHashMap<>();
+    private final Map<Partition, Position> published = new ConcurrentHashMap<>();
+    private final Map<Partition, Behind> behind = new ConcurrentHashMap<>();
+    private final Counter publishedEvents;
+    private volatile boolean leader;
+    private volatile int refusedPartitions;
+
+    RelayProgress(MeterRegistry registry) {
+        this.publishedEvents = Counter.builder("headwater.relay.published")
+                .description("Events acknowledged by Kafka, repeated ones included")
+                .baseUnit("events")
+                .register(registry);
+        gauge(registry, "headwater.relay.leader", "1 if this instance publishes the log", RelayProgress::leader);
+        gauge(
+                registry,
+                "headwater.relay.refused",
+                "Partitions not published: topic and log differ",
+                p -> p.refusedPartitions);
+        gauge(
+                registry,
+                "headwater.relay.lag.events",
+                "Events not yet in Kafka, all partitions",
+                RelayProgress::lagEvents);
+        gauge(registry, "headwater.relay.lag.events.max", "The same, worst partition", RelayProgress::lagEventsMax);
+        gauge(
+                registry,
+                "headwater.relay.lag.seconds",
+                "Age of the oldest event not yet in Kafka",
+                RelayProgress::lagSeconds);
+    }
+
+    void begin(StartingPoints start) {
+        published.clear();
+        behind.clear();
+        published.putAll(start.published());
+        refusedPartitions = start.refused().size();
+        leader = true;
+    }
+
+    void end() {
+        leader = false;
+    }
+
+    /** Notes the heads of the log and what Kafka has acknowledged so far. */
+    void update(Map<Partition, Position> presentHeads, Map<Partition, Acknowledged> acknowledged) {
+        heads.putAll(presentHeads);
+        acknowledged.forEach((partition, now) -> {
+            Position before = published.put(partition, now.position());
+            publishedEvents.increment(
+                    before == null ? 0 : (double) (now.position().value() - before.value()));
+        });
+        published.forEach(
+                (partition, position) -> behind.compute(partition, (key, since) -> stillBehind(key, position, since)));
+    }
+
+    private @Nullable Behind stillBehind(Partition partition, Position position, @Nullable Behind since) {
+        Position head = heads.getOrDefault(partition, Position.START);
+        if (!head.isAfter(position)) {
+            return null;
+        }
+        return since != null && since.head().isAfter(position) ? since : new Behind(head, System.nanoTime());
+    }
+
+    private double leader() {
+        return leader ? 1 : 0;
+    }
+
+    private double lagEvents() {
+        return published.keySet().stream().mapToLong(this::lag).sum();
+    }
+
+    private double lagEventsMax() {
+        return published.keySet().stream().mapToLong(this::lag).max().orElse(0);
+    }
+
+    private double lagSeconds() {
+        long now = System.nanoTime();
+        return behind.values().stream()
+                        .mapToLong(since -> now - since.sinceNanos())
+                        .max()
+                        .orElse(0)
+                / 1e9;
+    }
+
+    private long lag(Partition partition) {
+        long head = heads.getOrDefault(partition, Position.START).value();
+        return Math.max(
+                0, head - published.getOrDefault(partition, Position.START).value());
+    }
+
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<RelayProgress> value) {
+        Gauge.builder(name, this, value).description(description).register(registry);
+    }
+}

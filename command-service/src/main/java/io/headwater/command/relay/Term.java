@@ -1,0 +1,115 @@
+package io.headwater.command.relay;
+
+import io.headwater.command.store.EventStore;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a leader does from the topic's tail to its first error or its end: reads what is new, sends it, and ends a
+ * transaction now and then. Reading goes on while Kafka writes what was sent. One thread.
+ */
+final class Term {
+    private static final Duration WATERMARK_INTERVAL = Duration.ofSeconds(1);
+
+    private final Leadership leadership;
+    private final EventStore store;
+    private final LogPublisher publisher;
+    private final ControlPublisher controlPublisher;
+    private final Watermarks watermarks;
+    private final RelayProgress progress;
+    private final RelaySettings settings;
+    private final String topicId;
+    private final Map<Partition, Position> sent;
+    private Map<Partition, Acknowledged> saved = Map.of();
+    private long savedNanos = System.nanoTime();
+
+    Term(
+            Leadership leadership,
+            RelaySource source,
+            LogPublisher publisher,
+            Watermarks watermarks,
+            RelayProgress progress,
+            RelaySettings settings,
+            String topicId,
+            StartingPoints start) {
+        this.leadership = leadership;
+        this.store = source.events();
+        this.publisher = publisher;
+        this.controlPublisher = new ControlPublisher(source.control(), publisher, settings.controlPollInterval());
+        this.watermarks = watermarks;
+        this.progress = progress;
+        this.settings = settings;
+        this.topicId = topicId;
+        this.sent = new TreeMap<>(start.published());
+    }
+
+    /** Does one round; returns whether there was anything to send. */
+    boolean round(boolean controlWoken) throws SQLException {
+        Map<Partition, Position> heads = leadership.heads();
+        boolean busy = sendNewer(heads);
+        controlPublisher.publishDue(controlWoken);
+        publisher.check();
+        progress.update(heads, publisher.acknowledged());
+        if (publisher.isDue()) {
+            publisher.commit();
+            saveWatermarksIfDue();
+        }
+        return busy;
+    }
+
+    /** Commits what is open and leaves the watermarks as they are then. */
+    void end() {
+        publisher.commit();
+        saveWatermarks();
+    }
+
+    private boolean sendNewer(Map<Partition, Position> heads) {
+        Map<Partition, Position> behind = new TreeMap<>(sent);
+        behind.entrySet()
+                .removeIf(entry ->
+                        !heads.getOrDefault(entry.getKey(), Position.START).isAfter(entry.getValue()));
+        if (behind.isEmpty()) {
+            return false;
+        }
+        int eventsMax = Math.max(1, settings.batchEventsMax() / behind.size());
+        store.readAfter(behind, eventsMax).forEach(this::send);
+        return true;
+    }
+
+    private void send(Partition partition, List<EventEnvelope> events) {
+        Position last = sent.getOrDefault(partition, Position.START);
+        for (EventEnvelope event : events) {
+            last = last.next();
+            if (!event.position().equals(last)) {
+                throw new IllegalStateException("the log has position " + event.position() + " of partition "
+                        + partition + " where " + last + " belongs");
+            }
+        }
+        publisher.send(events);
+        sent.put(partition, last);
+    }
+
+    private void saveWatermarksIfDue() {
+        if (System.nanoTime() - savedNanos >= WATERMARK_INTERVAL.toNanos()) {
+            saveWatermarks();
+        }
+    }
+
+    // Only right after a commit, so that a watermark never says more than the topic keeps.
+    private void saveWatermarks() {
+        Map<Partition, Acknowledged> published = publisher.acknowledged();
+        Map<Partition, Acknowledged> moved = new TreeMap<>(published);
+        moved.entrySet().removeIf(entry -> entry.getValue().equals(saved.get(entry.getKey())));
+        if (!moved.isEmpty()) {
+            watermarks.save(topicId, moved);
+        }
+        saved = published;
+        savedNanos = System.nanoTime();
+    }
+}
