@@ -3,6 +3,7 @@ package io.headwater.command;
 import io.headwater.command.collection.CollectionConfiguration;
 import io.headwater.command.key.KeyConfiguration;
 import io.headwater.command.record.RecordConfiguration;
+import io.headwater.command.relay.RelayConfiguration;
 import io.headwater.command.store.axon.WritePathConfiguration;
 import io.headwater.command.tenant.TenantConfiguration;
 import io.headwater.http.HttpConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
     TenantConfiguration.class,
     CollectionConfiguration.class,
     RecordConfiguration.class,
+    RelayConfiguration.class,
     HttpConfiguration.class
 })
 public class CommandServiceApplication {

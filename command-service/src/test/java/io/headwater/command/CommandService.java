@@ -2,6 +2,7 @@ package io.headwater.command;
 
 import io.headwater.http.BearerKey;
 import io.headwater.parts.Database;
+import io.headwater.parts.RealParts;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,10 +32,18 @@ final class CommandService implements AutoCloseable {
                 "--headwater.log.url=" + database.url(),
                 "--headwater.log.user=" + database.user(),
                 "--headwater.log.password=" + database.password(),
-                "--headwater.operator-key=" + operator.text()));
+                "--headwater.operator-key=" + operator.text(),
+                // Topics named after the database, so that instances on one log share them and logs do not.
+                "--headwater.kafka.bootstrap=" + RealParts.get().bootstrap(),
+                "--headwater.topics.events=events-" + name(database),
+                "--headwater.topics.control=control-" + name(database)));
         arguments.addAll(List.of(settings));
         return new CommandService(
                 CommandServiceApplication.application().run(arguments.toArray(String[]::new)), operator.text());
+    }
+
+    private static String name(Database database) {
+        return database.url().substring(database.url().lastIndexOf('/') + 1);
     }
 
     <T> T bean(Class<T> type) {
