@@ -68,8 +68,10 @@ CREATE TABLE headwater.vector_work (
   error          text,
   CONSTRAINT vector_work_pk PRIMARY KEY (collection, record_id)
 );
--- The vectors' checkpoint is the oldest position of a partition; the processor claims the oldest that are due.
+-- The vectors' checkpoint is the oldest position of a partition.
 CREATE INDEX vector_work_oldest ON headwater.vector_work (partition, position);
+-- The processor claims what has been due for longest, whatever its partition.
+CREATE INDEX vector_work_due ON headwater.vector_work (not_before);
 
 CREATE TABLE headwater.parked_event (
   projection     text NOT NULL,

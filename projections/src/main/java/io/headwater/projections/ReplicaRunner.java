@@ -1,0 +1,138 @@
+package io.headwater.projections;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.headwater.embeddings.EmbeddingModel;
+import io.headwater.projections.engine.Engine;
+import io.headwater.projections.engine.EngineSettings;
+import io.headwater.projections.engine.EngineStatus;
+import io.headwater.projections.engine.EventLog;
+import io.headwater.projections.engine.ReplicaSchema;
+import io.headwater.projections.engine.Topic;
+import io.headwater.projections.records.RecordProjection;
+import io.headwater.projections.vectors.VectorProcessor;
+import io.headwater.projections.vectors.VectorSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that runs for one replica: pools, engine and vector processor. A replica that is away at the start is waited for, so
+ * that it keeps nothing else from starting.
+ */
+final class ReplicaRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaRunner.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** What all replicas share. */
+    record Shared(
+            ProjectionsSettings settings,
+            EngineSettings engine,
+            VectorSettings vectors,
+            EventLog log,
+            EmbeddingModel model,
+            MeterRegistry registry) {}
+
+    private final ProjectionsSettings.Replica replica;
+    private final HikariDataSource rowsPool;
+    private final HikariDataSource vectorsPool;
+    private final Engine engine;
+    private final VectorProcessor vectors;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread starter;
+    private volatile boolean started;
+
+    ReplicaRunner(ProjectionsSettings.Replica replica, Shared shared) {
+        this.replica = replica;
+        // Each worker holds one connection; the polling thread takes partitions over with another.
+        this.rowsPool = pool(replica, "rows", shared.engine().workers() + 1);
+        this.vectorsPool = pool(replica, "vectors", shared.vectors().threads());
+        this.vectors =
+                new VectorProcessor(replica.name(), vectorsPool, shared.model(), shared.vectors(), shared.registry());
+        RecordProjection records = new RecordProjection(vectors::wake);
+        Topic topic = new Topic(
+                shared.settings().kafka().bootstrap(),
+                shared.settings().topics().events(),
+                "headwater-" + replica.name() + "-" + records.name());
+        this.engine =
+                new Engine(replica.name(), rowsPool, shared.log(), topic, records, shared.engine(), shared.registry());
+        this.starter = Thread.ofVirtual().name(replica.name() + "-start").unstarted(this::migrateAndStart);
+    }
+
+    void start() {
+        starter.start();
+    }
+
+    String name() {
+        return replica.name();
+    }
+
+    /** Empty until the replica's database was reached and its tables were brought up to date. */
+    Optional<EngineStatus> status() {
+        return started ? Optional.of(engine.status()) : Optional.empty();
+    }
+
+    private void migrateAndStart() {
+        boolean told = false;
+        while (closing.getCount() > 0) {
+            try {
+                ReplicaSchema.migrate(rowsPool);
+                engine.start();
+                vectors.start();
+                started = true;
+                return;
+            } catch (RuntimeException e) {
+                if (!told) {
+                    LOG.warn("replica {} is not ready: {}; waiting for it", replica.name(), e.toString());
+                    told = true;
+                }
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            if (closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("closing instead");
+            }
+        } catch (InterruptedException e) {
+            closing.countDown();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            starter.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (started) {
+            engine.close();
+            vectors.close();
+        }
+        rowsPool.close();
+        vectorsPool.close();
+    }
+
+    private static HikariDataSource pool(ProjectionsSettings.Replica replica, String use, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(replica.name() + "-" + use);
+        config.setJdbcUrl(replica.url());
+        config.setUsername(replica.user());
+        config.setPassword(replica.password());
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(3_000);
+        config.setInitializationFailTimeout(-1);
+        // A server that vanished without a word is noticed; no statement of ours is silent for so long.
+        config.addDataSourceProperty("socketTimeout", 300);
+        config.addDataSourceProperty("ApplicationName", "headwater-projections-" + use);
+        return new HikariDataSource(config);
+    }
+}

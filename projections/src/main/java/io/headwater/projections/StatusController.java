@@ -1,0 +1,49 @@
+package io.headwater.projections;
+
+import io.headwater.projections.engine.EngineStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells operators how far each replica is; on the service's own port, which clients do not reach. */
+@RestController
+class StatusController {
+    private final ProjectionsRunner runner;
+
+    StatusController(ProjectionsRunner runner) {
+        this.runner = runner;
+    }
+
+    /**
+     * One replica.
+     *
+     * @param ready whether its database was reached since the start
+     * @param lagEvents events known but not applied, over all partitions of this instance
+     * @param engine null until it is ready
+     */
+    record ReplicaStatus(
+            String replica,
+            boolean ready,
+            long lagEvents,
+            @Nullable EngineStatus engine) {}
+
+    /** The replicas in the order of the settings. */
+    record Status(List<ReplicaStatus> replicas) {}
+
+    @GetMapping("/status")
+    Status status() {
+        return new Status(
+                runner.replicas().stream().map(StatusController::describe).toList());
+    }
+
+    private static ReplicaStatus describe(ReplicaRunner replica) {
+        EngineStatus engine = replica.status().orElse(null);
+        long lag = engine == null
+                ? 0
+                : engine.partitions().stream()
+                        .mapToLong(EngineStatus.OwnedPartition::lagEvents)
+                        .sum();
+        return new ReplicaStatus(replica.name(), engine != null, lag, engine);
+    }
+}

@@ -1,0 +1,222 @@
+package io.headwater.projections.engine;
+
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies a batch of one partition in one transaction: checkpoint first, then the projection's rows, then what is parked.
+ * Safe for use by several threads with different partitions.
+ */
+final class Applier {
+    private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+    private final DataSource replica;
+    private final Projection projection;
+    private final Checkpoints checkpoints;
+    private final ParkedEvents parkedEvents;
+    private final EngineMetrics metrics;
+
+    Applier(DataSource replica, Projection projection, Checkpoints checkpoints, EngineMetrics metrics) {
+        this.replica = replica;
+        this.projection = projection;
+        this.checkpoints = checkpoints;
+        this.parkedEvents = new ParkedEvents(projection.name());
+        this.metrics = metrics;
+    }
+
+    /**
+     * Applies events that follow a checkpoint without a hole. If the data of one makes the database refuse the batch, it is
+     * searched for in halves, each a transaction of its own, and parked alone.
+     *
+     * @param parked the streams that have a parked event; changed along with what is committed
+     * @return the checkpoint after the last event
+     * @throws CheckpointLost somebody else owns the partition, or an earlier commit did happen
+     * @throws SQLException the database is away or asks to try again; part of the batch may be applied
+     */
+    Checkpoint apply(Checkpoint from, List<Delivery> events, Set<ParkedEvent.Stream> parked) throws SQLException {
+        try {
+            return applyAtOnce(from, events, parked);
+        } catch (FaultyData fault) {
+            if (events.size() == 1) {
+                return parkAlone(from, events.getFirst(), fault.describe(), parked);
+            }
+            int half = events.size() / 2;
+            Checkpoint middle = apply(from, events.subList(0, half), parked);
+            return apply(middle, events.subList(half, events.size()), parked);
+        }
+    }
+
+    private Checkpoint applyAtOnce(Checkpoint from, List<Delivery> events, Set<ParkedEvent.Stream> parked)
+            throws SQLException {
+        Checkpoint to = from.after(events.getLast());
+        Sorted sorted = Sorted.of(events, parked);
+        return inTransaction(from, to, transaction -> {
+            List<ParkedEvent> toPark = new ArrayList<>(sorted.toPark());
+            if (!sorted.toApply().isEmpty()) {
+                project(transaction, from.partition(), sorted.toApply())
+                        .forEach(refusal -> toPark.add(ParkedEvent.of(refusal.event(), refusal.error())));
+            }
+            park(transaction, from.partition(), toPark, sorted.endings());
+            return () -> {
+                parked.clear();
+                parked.addAll(sorted.parkedAfter());
+                addUnlessEnded(parked, toPark, sorted.endings());
+                report(from.partition(), toPark);
+            };
+        });
+    }
+
+    private Checkpoint parkAlone(Checkpoint from, Delivery event, String error, Set<ParkedEvent.Stream> parked)
+            throws SQLException {
+        EventEnvelope envelope = ((Delivery.Legible) event).event();
+        List<ParkedEvent> toPark = List.of(ParkedEvent.of(envelope, error));
+        return inTransaction(from, from.after(event), transaction -> {
+            park(transaction, from.partition(), toPark, List.of());
+            return () -> {
+                parked.add(toPark.getFirst().stream());
+                report(from.partition(), toPark);
+            };
+        });
+    }
+
+    /** The part of a transaction after the checkpoint; what it returns runs once the commit is known. */
+    private interface Work {
+        Runnable in(Connection transaction) throws SQLException;
+    }
+
+    private Checkpoint inTransaction(Checkpoint from, Checkpoint to, Work work) throws SQLException {
+        Runnable afterCommit;
+        boolean committed = false;
+        try (Connection connection = replica.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                checkpoints.advance(connection, from, to);
+                afterCommit = work.in(connection);
+                connection.commit();
+                committed = true;
+            } finally {
+                if (!committed) {
+                    projection.forget(from.partition());
+                    rollback(connection);
+                }
+            }
+        }
+        projection.committed(from.partition());
+        afterCommit.run();
+        return to;
+    }
+
+    // A connection that cannot roll back is broken; the pool throws it away, and the first failure is the one to
+    // report.
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("rollback failed", e);
+        }
+    }
+
+    private List<Projection.Refusal> project(Connection transaction, Partition partition, List<EventEnvelope> events)
+            throws SQLException {
+        try {
+            return projection.apply(transaction, partition, events);
+        } catch (SQLException e) {
+            if (FaultyData.isOne(e)) {
+                throw new FaultyData(e);
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            throw new FaultyData(e);
+        }
+    }
+
+    private void park(
+            Connection transaction, Partition partition, List<ParkedEvent> toPark, List<EventEnvelope> endings)
+            throws SQLException {
+        if (!toPark.isEmpty()) {
+            parkedEvents.park(transaction, partition, toPark);
+        }
+        for (EventEnvelope ending : endings) {
+            parkedEvents.end(transaction, ending);
+        }
+    }
+
+    private static void addUnlessEnded(
+            Set<ParkedEvent.Stream> parked, List<ParkedEvent> added, List<EventEnvelope> endings) {
+        for (ParkedEvent event : added) {
+            boolean ended = endings.stream()
+                    .anyMatch(ending ->
+                            ending.position().isAfter(event.position()) && Sorted.covers(ending, event.stream()));
+            if (!ended) {
+                parked.add(event.stream());
+            }
+        }
+    }
+
+    private void report(Partition partition, List<ParkedEvent> events) {
+        if (!events.isEmpty()) {
+            metrics.parked(events.size());
+            ParkedEvent first = events.getFirst();
+            LOG.warn(
+                    "parked {} event(s) of partition {} from position {} on: {}",
+                    events.size(),
+                    partition,
+                    first.position(),
+                    first.error());
+        }
+    }
+
+    /** A batch by what is to happen to its events. */
+    private record Sorted(
+            List<EventEnvelope> toApply,
+            List<ParkedEvent> toPark,
+            List<EventEnvelope> endings,
+            Set<ParkedEvent.Stream> parkedAfter) {
+
+        static Sorted of(List<Delivery> events, Set<ParkedEvent.Stream> parkedBefore) {
+            Sorted sorted =
+                    new Sorted(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashSet<>(parkedBefore));
+            events.forEach(sorted::add);
+            return sorted;
+        }
+
+        private void add(Delivery delivery) {
+            switch (delivery) {
+                case Delivery.Illegible unreadable -> hold(unreadable.parked());
+                case Delivery.Legible readable -> {
+                    EventEnvelope event = readable.event();
+                    if (ParkedEvents.ends(event)) {
+                        endings.add(event);
+                        parkedAfter.removeIf(stream -> covers(event, stream));
+                        toApply.add(event);
+                    } else if (!parkedAfter.isEmpty() && parkedAfter.contains(ParkedEvent.Stream.of(event.subject()))) {
+                        hold(ParkedEvent.of(event, "an earlier event of the same stream is parked"));
+                    } else {
+                        toApply.add(event);
+                    }
+                }
+            }
+        }
+
+        private void hold(ParkedEvent event) {
+            toPark.add(event);
+            parkedAfter.add(event.stream());
+        }
+
+        static boolean covers(EventEnvelope ending, ParkedEvent.Stream stream) {
+            ParkedEvent.Stream ended = ParkedEvent.Stream.of(ending.subject());
+            return ended.tenant().equals(stream.tenant())
+                    && (ended.collection() == null || Objects.equals(ended.collection(), stream.collection()));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.headwater.projections.engine;
+
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** The checkpoints of one projection in one replica. */
+class Checkpoints {
+    private final String projection;
+
+    Checkpoints(String projection) {
+        this.projection = projection;
+    }
+
+    private static final String TAKE_OVER = """
+            INSERT INTO headwater.checkpoint AS checkpoint
+              (projection, partition, epoch, position, kafka_offset, owner, updated_at)
+            SELECT ?, partition, 0, 0, -1, 1, now()
+            FROM unnest(?::integer[]) AS partition
+            ORDER BY partition
+            ON CONFLICT (projection, partition) DO UPDATE SET owner = checkpoint.owner + 1
+            RETURNING partition, epoch, position, kafka_offset, owner
+            """;
+
+    /**
+     * Makes the caller the owner of partitions; whoever owned them before can write no more. Waits for a transaction of the
+     * old owner that is under way, so what is returned is what the rows hold.
+     */
+    List<Checkpoint> takeOver(DataSource replica, Collection<Partition> partitions) throws SQLException {
+        try (Connection connection = replica.getConnection();
+                PreparedStatement statement = connection.prepareStatement(TAKE_OVER)) {
+            statement.setString(1, projection);
+            statement.setArray(2, connection.createArrayOf("integer", numbers(partitions)));
+            try (ResultSet row = statement.executeQuery()) {
+                List<Checkpoint> taken = new ArrayList<>();
+                while (row.next()) {
+                    taken.add(new Checkpoint(
+                            new Partition(row.getInt(1)),
+                            row.getInt(2),
+                            new Position(row.getLong(3)),
+                            row.getLong(4),
+                            row.getLong(5)));
+                }
+                return taken;
+            }
+        }
+    }
+
+    // The settings ride on the update, which saves round trips. synchronous_commit may be off: rows and checkpoint are
+    // of
+    // one transaction, so a crash of the server loses both or none, and what it loses is read again from the topic or
+    // the
+    // log. A transaction whose owner hangs is ended, so that the next owner need not wait for it. lock_timeout keeps
+    // DDL
+    // from queueing all readers of a table behind one long one; the batch is tried again.
+    private static final String ADVANCE = """
+            UPDATE headwater.checkpoint
+            SET epoch = ?, position = ?, kafka_offset = ?, updated_at = now()
+            WHERE projection = ? AND partition = ? AND epoch = ? AND position = ? AND owner = ?
+            RETURNING set_config('synchronous_commit', 'off', true),
+              set_config('idle_in_transaction_session_timeout', '30s', true),
+              set_config('lock_timeout', '3s', true)
+            """;
+
+    /**
+     * Moves a checkpoint by compare-and-set, as the first statement of the transaction that writes the rows.
+     *
+     * @throws CheckpointLost if it is not at {@code from} or has another owner
+     */
+    void advance(Connection transaction, Checkpoint from, Checkpoint to) throws SQLException {
+        try (PreparedStatement statement = transaction.prepareStatement(ADVANCE)) {
+            statement.setInt(1, to.epoch());
+            statement.setLong(2, to.position().value());
+            statement.setLong(3, to.kafkaOffset());
+            statement.setString(4, projection);
+            statement.setInt(5, from.partition().number());
+            statement.setInt(6, from.epoch());
+            statement.setLong(7, from.position().value());
+            statement.setLong(8, from.owner());
+            try (ResultSet moved = statement.executeQuery()) {
+                if (!moved.next()) {
+                    throw new CheckpointLost(from);
+                }
+            }
+        }
+    }
+
+    private static Integer[] numbers(Collection<Partition> partitions) {
+        return partitions.stream().map(Partition::number).toArray(Integer[]::new);
+    }
+}

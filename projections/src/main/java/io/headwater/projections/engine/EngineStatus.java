@@ -1,0 +1,36 @@
+package io.headwater.projections.engine;
+
+import java.util.List;
+
+/**
+ * What an engine owns and how far it is, for operators.
+ *
+ * @param projection the projection's name
+ * @param partitions those this instance owns, by number
+ */
+public record EngineStatus(String projection, List<OwnedPartition> partitions) {
+    public EngineStatus {
+        partitions = List.copyOf(partitions);
+    }
+
+    /**
+     * One partition.
+     *
+     * @param lagEvents how many events are known in the topic or the log but not applied
+     * @param lagSeconds how old the last applied event is while there is lag, else 0
+     * @param state OWNED as a rule; LOST while it is taken over again; FORKED if the replica must be rebuilt
+     */
+    public record OwnedPartition(
+            int partition, int epoch, long position, long lagEvents, double lagSeconds, String state) {}
+
+    static OwnedPartition of(Lane lane) {
+        Checkpoint checkpoint = lane.checkpoint();
+        return new OwnedPartition(
+                checkpoint.partition().number(),
+                checkpoint.epoch(),
+                checkpoint.position().value(),
+                lane.lagEvents(),
+                lane.lagSeconds(),
+                lane.state().name());
+    }
+}

@@ -1,0 +1,197 @@
+package io.headwater.projections.engine;
+
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.micrometer.core.instrument.Meter;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions an engine owns: takes them over when the group assigns them, gives them up when it takes them away. All but
+ * {@link #all} and {@link #compareWith} is called by the polling thread alone.
+ */
+final class Lanes {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
+    private final DataSource replica;
+    private final Projection projection;
+    private final Checkpoints checkpoints;
+    private final ParkedEvents parkedEvents;
+    private final Lane.Shared shared;
+    private final Backoff backoff;
+    private final Map<Partition, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<Partition, List<Meter>> meters = new HashMap<>();
+    private final Set<TopicPartition> toTakeOver =
+            new TreeSet<>(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
+    private long notBeforeNanos = System.nanoTime();
+
+    Lanes(DataSource replica, Projection projection, Checkpoints checkpoints, Lane.Shared shared) {
+        this.replica = replica;
+        this.projection = projection;
+        this.checkpoints = checkpoints;
+        this.parkedEvents = new ParkedEvents(projection.name());
+        this.shared = shared;
+        this.backoff =
+                new Backoff(shared.settings().retryFirst(), shared.settings().retryLongest());
+    }
+
+    /** The lanes by partition number. */
+    List<Lane> all() {
+        return lanes.values().stream()
+                .sorted(Comparator.comparing(Lane::partition))
+                .toList();
+    }
+
+    void compareWith(Partition partition, Position head) {
+        Optional.ofNullable(lanes.get(partition)).ifPresent(lane -> lane.compareWith(head));
+    }
+
+    ConsumerRebalanceListener listener(Consumer<?, ?> consumer) {
+        return new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                // Without an offset of its own a poll would fail; the real one follows with the checkpoint.
+                partitions.forEach(partition -> consumer.seek(partition, 0));
+                consumer.pause(partitions);
+                toTakeOver.addAll(partitions);
+                takeOver(consumer);
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                giveUp(partitions, shared.settings().stopWait());
+            }
+
+            @Override
+            public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                giveUp(partitions, Duration.ZERO);
+            }
+        };
+    }
+
+    /** Before each poll: takes over what is still to be, and fetches nothing for lanes that are full. */
+    void prepare(Consumer<?, ?> consumer) {
+        for (TopicPartition partition : consumer.assignment()) {
+            Lane lane = lanes.get(new Partition(partition.partition()));
+            if (lane != null && lane.state() == Lane.State.LOST) {
+                consumer.pause(List.of(partition));
+                giveUp(List.of(partition), Duration.ZERO);
+                toTakeOver.add(partition);
+                pause();
+            } else if (lane != null) {
+                fetch(consumer, partition, !lane.isFull() && lane.state() == Lane.State.OWNED);
+            }
+        }
+        if (!toTakeOver.isEmpty() && System.nanoTime() - notBeforeNanos >= 0) {
+            takeOver(consumer);
+        }
+    }
+
+    /** Whether some lane waits for room or to be taken over, so that a poll should not last long. */
+    boolean anyPaused() {
+        return !toTakeOver.isEmpty() || lanes.values().stream().anyMatch(Lane::isFull);
+    }
+
+    void offer(ConsumerRecords<byte[], byte[]> polled) {
+        for (TopicPartition partition : polled.partitions()) {
+            Lane lane = lanes.get(new Partition(partition.partition()));
+            if (lane != null) {
+                List<Delivery> deliveries = new ArrayList<>();
+                for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
+                    TopicReader.read(record).ifPresent(deliveries::add);
+                }
+                lane.offer(deliveries);
+            }
+        }
+    }
+
+    void giveUpAll() {
+        toTakeOver.clear();
+        List.copyOf(lanes.keySet())
+                .forEach(partition -> giveUp(partition, shared.settings().stopWait()));
+    }
+
+    private static void fetch(Consumer<?, ?> consumer, TopicPartition partition, boolean wanted) {
+        boolean paused = consumer.paused().contains(partition);
+        if (wanted && paused) {
+            consumer.resume(List.of(partition));
+        } else if (!wanted && !paused) {
+            consumer.pause(List.of(partition));
+        }
+    }
+
+    private void takeOver(Consumer<?, ?> consumer) {
+        List<Partition> partitions = toTakeOver.stream()
+                .map(partition -> new Partition(partition.partition()))
+                .toList();
+        try {
+            List<Checkpoint> taken = checkpoints.takeOver(replica, partitions);
+            Map<Partition, Set<ParkedEvent.Stream>> parked = parkedEvents.streams(replica, partitions);
+            Map<Integer, TopicPartition> byNumber = new HashMap<>();
+            toTakeOver.forEach(partition -> byNumber.put(partition.partition(), partition));
+            for (Checkpoint checkpoint : taken) {
+                Partition partition = checkpoint.partition();
+                open(new Lane(checkpoint, parked.getOrDefault(partition, new HashSet<>()), shared));
+                TopicPartition assigned = Objects.requireNonNull(byNumber.get(partition.number()));
+                consumer.seek(assigned, Math.max(0, checkpoint.kafkaOffset()));
+                consumer.resume(List.of(assigned));
+            }
+            toTakeOver.clear();
+            backoff.succeeded();
+        } catch (SQLException e) {
+            pause();
+            if (backoff.isWorthALine()) {
+                LOG.warn("could not take over {}: {}; trying again", partitions, e.getMessage());
+            }
+        }
+    }
+
+    private void pause() {
+        notBeforeNanos = System.nanoTime() + backoff.failed().toNanos();
+    }
+
+    private void open(Lane lane) {
+        projection.forget(lane.partition());
+        lanes.put(lane.partition(), lane);
+        meters.put(lane.partition(), shared.metrics().lag(lane));
+    }
+
+    private void giveUp(Collection<TopicPartition> partitions, Duration wait) {
+        toTakeOver.removeAll(partitions);
+        partitions.forEach(partition -> giveUp(new Partition(partition.partition()), wait));
+    }
+
+    private void giveUp(Partition partition, Duration wait) {
+        Lane lane = lanes.remove(partition);
+        if (lane == null) {
+            return;
+        }
+        shared.metrics().remove(meters.getOrDefault(partition, List.of()));
+        try {
+            lane.close(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        projection.forget(partition);
+    }
+}

@@ -1,0 +1,42 @@
+package io.headwater.projections.engine;
+
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A read model that the engine keeps up with the log.
+ *
+ * <p>Events of one partition come in position order, each exactly once as far as commits go; never two calls for one
+ * partition at a time, but calls for different partitions from several threads.
+ */
+public interface Projection {
+
+    /** A short name that never changes: it keys the checkpoints. */
+    String name();
+
+    /**
+     * Writes what the events mean, within the caller's transaction, which has moved the checkpoint already.
+     *
+     * @param events at least one, dense in position
+     * @return the events that could not be applied, in order, each followed in its own stream by none that was; empty as a
+     *     rule. The engine parks them in the same transaction
+     * @throws SQLException the transaction rolls back; a fault of the data is then searched for in halves of the batch
+     */
+    List<Refusal> apply(Connection transaction, Partition partition, List<EventEnvelope> events) throws SQLException;
+
+    /** Called after the transaction of {@link #apply} was committed. */
+    void committed(Partition partition);
+
+    /** Drops what is kept in memory of a partition: its transaction rolled back, or somebody else may write it now. */
+    void forget(Partition partition);
+
+    /**
+     * An event that cannot be applied.
+     *
+     * @param error why, for the operator who decides about it
+     */
+    record Refusal(EventEnvelope event, String error) {}
+}

@@ -1,0 +1,245 @@
+package io.headwater.projections.records;
+
+import io.headwater.events.CollectionDefinition;
+import io.headwater.events.Event;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
+import io.headwater.events.JsonText;
+import io.headwater.events.TenantName;
+import io.headwater.events.Version;
+import io.headwater.projections.engine.Identifier;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of the catalogue tables, within the caller's transaction. */
+final class CatalogueRows {
+    private final Connection transaction;
+
+    CatalogueRows(Connection transaction) {
+        this.transaction = transaction;
+    }
+
+    private static final String TENANT = """
+            SELECT incarnation
+            FROM headwater.tenant
+            WHERE name = ?
+            """;
+
+    Optional<Incarnation> tenant(TenantName name) throws SQLException {
+        try (PreparedStatement statement = prepare(TENANT, name.value());
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? Optional.of(new Incarnation(row.getLong(1))) : Optional.empty();
+        }
+    }
+
+    private static final String INSERT_TENANT = """
+            INSERT INTO headwater.tenant (name, incarnation, partition, schema_name, settings)
+            VALUES (?, ?, ?, ?, ?::jsonb)
+            """;
+
+    void insertTenant(EventEnvelope envelope, Event.TenantProvisioned event, Identifier schema) throws SQLException {
+        execute(
+                INSERT_TENANT,
+                envelope.subject().tenant().value(),
+                event.incarnation().value(),
+                envelope.partition().number(),
+                schema.name(),
+                JsonText.of(event.settings()).toString());
+    }
+
+    private static final String UPDATE_TENANT = """
+            UPDATE headwater.tenant
+            SET settings = ?::jsonb
+            WHERE name = ?
+            """;
+
+    /** Whether the tenant was there. */
+    boolean updateTenant(TenantName name, Event.TenantChanged event) throws SQLException {
+        return execute(UPDATE_TENANT, JsonText.of(event.settings()).toString(), name.value()) == 1;
+    }
+
+    private static final String DELETE_TENANT_WORK = """
+            DELETE FROM headwater.vector_work
+            WHERE collection IN (SELECT incarnation FROM headwater.collection WHERE tenant = ?)
+            """;
+    private static final String DELETE_TENANT_COLLECTIONS = """
+            DELETE FROM headwater.collection
+            WHERE tenant = ?
+            """;
+    private static final String DELETE_TENANT = """
+            DELETE FROM headwater.tenant
+            WHERE name = ?
+            """;
+
+    void deleteTenant(TenantName name) throws SQLException {
+        execute(DELETE_TENANT_WORK, name.value());
+        execute(DELETE_TENANT_COLLECTIONS, name.value());
+        execute(DELETE_TENANT, name.value());
+    }
+
+    private static final String INSERT_COLLECTION = """
+            INSERT INTO headwater.collection
+              (incarnation, tenant, name, definition, definition_version, generation, table_name, vector_table)
+            VALUES (?, ?, ?, ?::jsonb, ?, 1, ?, ?)
+            """;
+
+    void insertCollection(CollectionTable table, CollectionDefinition definition, Version version) throws SQLException {
+        execute(
+                INSERT_COLLECTION,
+                table.incarnation().value(),
+                table.key().tenant().value(),
+                table.key().collection().value(),
+                JsonText.of(definition.toJson()).toString(),
+                version.value(),
+                table.table().name(),
+                table.vectorTable() == null ? null : table.vectorTable().name());
+    }
+
+    private static final String UPDATE_COLLECTION = """
+            UPDATE headwater.collection
+            SET definition = ?::jsonb, definition_version = ?, vector_table = ?
+            WHERE incarnation = ?
+            """;
+
+    void updateCollection(CollectionTable table, CollectionDefinition definition, Version version) throws SQLException {
+        execute(
+                UPDATE_COLLECTION,
+                JsonText.of(definition.toJson()).toString(),
+                version.value(),
+                table.vectorTable() == null ? null : table.vectorTable().name(),
+                table.incarnation().value());
+    }
+
+    private static final String DELETE_COLLECTION = """
+            DELETE FROM headwater.collection
+            WHERE incarnation = ?
+            """;
+
+    void deleteCollection(Incarnation collection) throws SQLException {
+        deleteVectorWork(collection);
+        execute(DELETE_COLLECTION, collection.value());
+    }
+
+    private static final String DELETE_WORK = """
+            DELETE FROM headwater.vector_work
+            WHERE collection = ?
+            """;
+
+    void deleteVectorWork(Incarnation collection) throws SQLException {
+        execute(DELETE_WORK, collection.value());
+    }
+
+    private static final String QUEUE_ALL = """
+            INSERT INTO headwater.vector_work AS work
+              (partition, collection, record_id, position, attempts, not_before, error)
+            SELECT ?, ?, id, ?, 0, now(), NULL
+            FROM {table}
+            ORDER BY id
+            ON CONFLICT (collection, record_id) DO UPDATE SET
+              position = least(work.position, excluded.position),
+              attempts = 0,
+              not_before = excluded.not_before,
+              error = NULL
+            """;
+
+    /** Leaves work for every record of a collection whose search changed. */
+    void queueAllForVectors(EventEnvelope envelope, CollectionTable table) throws SQLException {
+        execute(
+                QUEUE_ALL.replace("{table}", table.sqlName()),
+                envelope.partition().number(),
+                table.incarnation().value(),
+                envelope.position().value());
+    }
+
+    private static final String INDEXES = """
+            SELECT declaration, index_name
+            FROM headwater.collection_index
+            WHERE collection = ?
+            """;
+
+    /** The names of a collection's indexes by their declarations. */
+    Map<String, Identifier> indexes(Incarnation collection) throws SQLException {
+        try (PreparedStatement statement = prepare(INDEXES, collection.value());
+                ResultSet row = statement.executeQuery()) {
+            Map<String, Identifier> indexes = new HashMap<>();
+            while (row.next()) {
+                indexes.put(row.getString(1), new Identifier(row.getString(2)));
+            }
+            return indexes;
+        }
+    }
+
+    private static final String DELETE_COLUMNS = """
+            DELETE FROM headwater.collection_column
+            WHERE collection = ? AND column_name = ANY (?)
+            """;
+    private static final String INSERT_COLUMNS = """
+            INSERT INTO headwater.collection_column (collection, field, column_name, type)
+            SELECT ?, field, column_name, type
+            FROM unnest(?::text[], ?::text[], ?::text[]) AS added (field, column_name, type)
+            """;
+    private static final String DELETE_INDEXES = """
+            DELETE FROM headwater.collection_index
+            WHERE collection = ? AND index_name = ANY (?)
+            """;
+    private static final String INSERT_INDEXES = """
+            INSERT INTO headwater.collection_index (collection, declaration, index_name)
+            SELECT ?, declaration, index_name
+            FROM unnest(?::text[], ?::text[]) AS added (declaration, index_name)
+            """;
+
+    /** Follows an evolution in the catalogue of columns and indexes. */
+    void replaceColumns(CollectionTable table, Evolution evolution) throws SQLException {
+        long collection = table.incarnation().value();
+        List<TypedColumn> added = evolution.added();
+        execute(
+                DELETE_COLUMNS,
+                collection,
+                names(evolution.removed().stream().map(TypedColumn::name).toList()));
+        execute(
+                INSERT_COLUMNS,
+                collection,
+                added.stream().map(column -> column.field().toString()).toArray(String[]::new),
+                names(added.stream().map(TypedColumn::name).toList()),
+                added.stream().map(column -> column.type().name()).toArray(String[]::new));
+        execute(DELETE_INDEXES, collection, names(evolution.removedIndexes()));
+        execute(
+                INSERT_INDEXES,
+                collection,
+                evolution.addedIndexes().stream()
+                        .map(Ddl.NamedIndex::declaration)
+                        .toArray(String[]::new),
+                names(evolution.addedIndexes().stream()
+                        .map(Ddl.NamedIndex::name)
+                        .toList()));
+    }
+
+    private static String[] names(List<Identifier> identifiers) {
+        return identifiers.stream().map(Identifier::name).toArray(String[]::new);
+    }
+
+    private int execute(String sql, @Nullable Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = transaction.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] instanceof String[] texts) {
+                statement.setArray(i + 1, transaction.createArrayOf("text", texts));
+            } else {
+                statement.setObject(i + 1, parameters[i]);
+            }
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,69 @@
+package io.headwater.projections.records;
+
+import io.headwater.events.CollectionName;
+import io.headwater.events.FieldPath;
+import io.headwater.events.Incarnation;
+import io.headwater.events.TenantName;
+import io.headwater.projections.engine.Identifier;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the records of a collection are, and in which columns.
+ *
+ * @param key the names by which events tell the collection
+ * @param schema the tenant's schema
+ * @param table the collection's table in it
+ * @param vectorTable null if the collection is not searched
+ * @param columns those of declared indexes, in the order of their numbers
+ * @param searchFields empty if the collection is not searched
+ */
+record CollectionTable(
+        Key key,
+        Incarnation incarnation,
+        Identifier schema,
+        Identifier table,
+        @Nullable Identifier vectorTable,
+        List<TypedColumn> columns,
+        List<FieldPath> searchFields) {
+    CollectionTable {
+        columns = List.copyOf(columns);
+        searchFields = List.copyOf(searchFields);
+    }
+
+    /** A collection by name. */
+    record Key(TenantName tenant, CollectionName collection) {}
+
+    /** The first generation of a collection's table. */
+    static CollectionTable first(
+            Key key,
+            Incarnation tenant,
+            Incarnation collection,
+            List<TypedColumn> columns,
+            List<FieldPath> searchFields) {
+        Identifier table = new Identifier("c" + collection + "_g1");
+        return new CollectionTable(
+                key,
+                collection,
+                new Identifier("t" + tenant),
+                table,
+                searchFields.isEmpty() ? null : vectorTableOf(table),
+                columns,
+                searchFields);
+    }
+
+    /** The same table after its definition evolved. */
+    CollectionTable evolved(List<TypedColumn> newColumns, List<FieldPath> newSearchFields) {
+        Identifier vectors = newSearchFields.isEmpty() ? null : vectorTableOf(table);
+        return new CollectionTable(key, incarnation, schema, table, vectors, newColumns, newSearchFields);
+    }
+
+    /** The table's full name as it goes into SQL. */
+    String sqlName() {
+        return schema.dot(table);
+    }
+
+    private static Identifier vectorTableOf(Identifier table) {
+        return new Identifier(table.name() + "_v");
+    }
+}

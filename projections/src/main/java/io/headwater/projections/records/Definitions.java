@@ -1,0 +1,159 @@
+package io.headwater.projections.records;
+
+import io.headwater.events.CollectionDefinition;
+import io.headwater.events.Event;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
+import io.headwater.events.TenantName;
+import io.headwater.projections.engine.Identifier;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, changes and ends tenants and collections: catalogue rows and tables, within the caller's transaction. */
+final class Definitions {
+    private final Connection transaction;
+    private final Catalogue catalogue;
+    private final CatalogueRows rows;
+
+    Definitions(Connection transaction, Catalogue catalogue) {
+        this.transaction = transaction;
+        this.catalogue = catalogue;
+        this.rows = new CatalogueRows(transaction);
+    }
+
+    /** Returns why the event cannot be applied, null if it was. */
+    @Nullable
+    String apply(EventEnvelope envelope, Event.TenantEvent event) throws SQLException {
+        TenantName tenant = envelope.subject().tenant();
+        Optional<Incarnation> present = rows.tenant(tenant);
+        return switch (event) {
+            case Event.TenantProvisioned provisioned -> {
+                if (present.isPresent()) {
+                    yield "tenant " + tenant + " is there already";
+                }
+                Identifier schema = new Identifier("t" + provisioned.incarnation());
+                rows.insertTenant(envelope, provisioned, schema);
+                execute(Ddl.createTenant(schema, tenant));
+                yield null;
+            }
+            case Event.TenantChanged changed -> rows.updateTenant(tenant, changed) ? null : noTenant(tenant);
+            case Event.TenantOffboarded _ -> {
+                if (present.isEmpty()) {
+                    yield noTenant(tenant);
+                }
+                rows.deleteTenant(tenant);
+                execute(Ddl.dropTenant(new Identifier("t" + present.get()), tenant));
+                catalogue.removeAll(tenant);
+                yield null;
+            }
+        };
+    }
+
+    /** Returns why the event cannot be applied, null if it was. */
+    @Nullable
+    String apply(EventEnvelope envelope, Event.CollectionEvent event) throws SQLException {
+        CollectionTable.Key key = new CollectionTable.Key(
+                envelope.subject().tenant(),
+                Objects.requireNonNull(envelope.subject().collection()));
+        Optional<CollectionTable> present = catalogue.find(transaction, key);
+        return switch (event) {
+            case Event.CollectionDropped _ -> {
+                if (present.isEmpty()) {
+                    yield "there is no collection " + key.collection();
+                }
+                execute(Ddl.dropCollection(present.get()));
+                rows.deleteCollection(present.get().incarnation());
+                catalogue.remove(key);
+                yield null;
+            }
+            case Event.CollectionDefined defined -> {
+                if (present.isPresent()) {
+                    yield present.get().incarnation().equals(defined.incarnation())
+                            ? evolve(envelope, present.get(), defined)
+                            : "collection " + key.collection() + " is there already, of another incarnation";
+                }
+                Optional<Incarnation> tenant = rows.tenant(key.tenant());
+                yield tenant.isPresent() ? create(envelope, key, tenant.get(), defined) : noTenant(key.tenant());
+            }
+        };
+    }
+
+    private @Nullable String create(
+            EventEnvelope envelope, CollectionTable.Key key, Incarnation tenant, Event.CollectionDefined defined)
+            throws SQLException {
+        CollectionDefinition definition = defined.definition();
+        CollectionTable empty =
+                CollectionTable.first(key, tenant, defined.incarnation(), List.of(), definition.searchFields());
+        Evolution evolution = Evolution.of(empty.table(), List.of(), Map.of(), definition);
+        CollectionTable table = empty.evolved(evolution.columns(), definition.searchFields());
+        execute(Ddl.createCollection(table, evolution.addedIndexes()));
+        rows.insertCollection(table, definition, envelope.version());
+        rows.replaceColumns(table, evolution);
+        catalogue.put(table);
+        return null;
+    }
+
+    private @Nullable String evolve(EventEnvelope envelope, CollectionTable old, Event.CollectionDefined defined)
+            throws SQLException {
+        CollectionDefinition definition = defined.definition();
+        Evolution evolution = Evolution.of(old.table(), old.columns(), rows.indexes(old.incarnation()), definition);
+        CollectionTable table = old.evolved(evolution.columns(), definition.searchFields());
+        execute(Ddl.dropView(old));
+        for (Identifier index : evolution.removedIndexes()) {
+            execute(Ddl.dropIndex(old, index));
+        }
+        for (TypedColumn column : evolution.removed()) {
+            execute(Ddl.dropColumn(old, column));
+        }
+        for (TypedColumn column : evolution.added()) {
+            execute(Ddl.addColumn(table, column));
+        }
+        new Backfill(transaction, table).fill(evolution.added());
+        for (Ddl.NamedIndex index : evolution.addedIndexes()) {
+            execute(Ddl.createIndex(table, index));
+        }
+        execute(Ddl.createView(table));
+        rows.updateCollection(table, definition, envelope.version());
+        rows.replaceColumns(table, evolution);
+        changeSearch(envelope, old, table);
+        catalogue.put(table);
+        return null;
+    }
+
+    private void changeSearch(EventEnvelope envelope, CollectionTable old, CollectionTable table) throws SQLException {
+        if (old.searchFields().equals(table.searchFields())) {
+            return;
+        }
+        if (table.vectorTable() == null) {
+            rows.deleteVectorWork(table.incarnation());
+            execute(Ddl.dropVectorTable(old));
+            return;
+        }
+        if (old.vectorTable() == null) {
+            execute(Ddl.createVectorTable(table));
+        }
+        rows.queueAllForVectors(envelope, table);
+    }
+
+    private static String noTenant(TenantName tenant) {
+        return "there is no tenant " + tenant;
+    }
+
+    private void execute(String ddl) throws SQLException {
+        execute(List.of(ddl));
+    }
+
+    private void execute(List<String> ddl) throws SQLException {
+        try (Statement statement = transaction.createStatement()) {
+            for (String sql : ddl) {
+                statement.execute(sql);
+            }
+        }
+    }
+}

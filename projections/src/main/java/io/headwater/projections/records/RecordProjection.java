@@ -1,0 +1,228 @@
+package io.headwater.projections.records;
+
+import io.headwater.events.Event;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import io.headwater.events.RecordId;
+import io.headwater.projections.engine.Projection;
+import io.headwater.projections.vectors.SearchText;
+import io.headwater.projections.vectors.VectorQueue;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The records read model: applies a batch as a few runs of record events, each folded in memory and written set by set,
+ * between the rarer events that change tenants and collections.
+ */
+public final class RecordProjection implements Projection {
+    private final Runnable wakeVectors;
+    private final Map<Partition, Catalogue> catalogues = new ConcurrentHashMap<>();
+    private final Set<Partition> vectorWork = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The projection of one replica.
+     *
+     * @param wakeVectors called after a commit that left work for the vectors; must not block
+     */
+    public RecordProjection(Runnable wakeVectors) {
+        this.wakeVectors = wakeVectors;
+    }
+
+    @Override
+    public String name() {
+        return "records";
+    }
+
+    @Override
+    public List<Refusal> apply(Connection transaction, Partition partition, List<EventEnvelope> events)
+            throws SQLException {
+        Batch batch = new Batch(transaction, partition, catalogues.computeIfAbsent(partition, _ -> new Catalogue()));
+        for (EventEnvelope envelope : events) {
+            batch.add(envelope);
+        }
+        batch.writeRun();
+        batch.refusals.sort(
+                Comparator.comparing((Refusal refusal) -> refusal.event().position()));
+        return batch.refusals;
+    }
+
+    @Override
+    public void committed(Partition partition) {
+        if (vectorWork.remove(partition)) {
+            wakeVectors.run();
+        }
+    }
+
+    @Override
+    public void forget(Partition partition) {
+        catalogues.remove(partition);
+        vectorWork.remove(partition);
+    }
+
+    /** One batch under way. */
+    private final class Batch {
+        private final Connection transaction;
+        private final Partition partition;
+        private final Catalogue catalogue;
+        private final Definitions definitions;
+        private final List<Refusal> refusals = new ArrayList<>();
+        private final Set<StreamKey> refused = new HashSet<>();
+        private final Map<CollectionTable.Key, Map<RecordId, List<RecordFold.Step>>> run = new LinkedHashMap<>();
+
+        /** A record by its names. */
+        private record StreamKey(CollectionTable.Key collection, RecordId record) {}
+
+        Batch(Connection transaction, Partition partition, Catalogue catalogue) {
+            this.transaction = transaction;
+            this.partition = partition;
+            this.catalogue = catalogue;
+            this.definitions = new Definitions(transaction, catalogue);
+        }
+
+        void add(EventEnvelope envelope) throws SQLException {
+            Event event;
+            try {
+                event = envelope.event();
+            } catch (RuntimeException e) {
+                refuse(new Refusal(envelope, String.valueOf(e.getMessage())));
+                return;
+            }
+            switch (event) {
+                case Event.RecordEvent change -> addToRun(envelope, change);
+                case Event.CollectionEvent change -> {
+                    writeRun();
+                    String error = definitions.apply(envelope, change);
+                    if (error != null) {
+                        refuse(new Refusal(envelope, error));
+                    } else {
+                        vectorWork.add(
+                                partition); // A changed search queues all records; waking for nothing costs nothing.
+                    }
+                }
+                case Event.TenantEvent change -> {
+                    writeRun();
+                    String error = definitions.apply(envelope, change);
+                    if (error != null) {
+                        refuse(new Refusal(envelope, error));
+                    }
+                }
+            }
+        }
+
+        private void addToRun(EventEnvelope envelope, Event.RecordEvent event) {
+            CollectionTable.Key key = key(envelope);
+            RecordId id = Objects.requireNonNull(envelope.subject().record());
+            if (!refused.isEmpty() && refused.contains(new StreamKey(key, id))) {
+                refusals.add(new Refusal(envelope, "an earlier event of the same record is parked"));
+            } else {
+                run.computeIfAbsent(key, _ -> new LinkedHashMap<>())
+                        .computeIfAbsent(id, _ -> new ArrayList<>(1))
+                        .add(new RecordFold.Step(envelope, event));
+            }
+        }
+
+        private void refuse(Refusal refusal) {
+            refusals.add(refusal);
+            if (refusal.event().subject().record() != null) {
+                refused.add(new StreamKey(
+                        key(refusal.event()), refusal.event().subject().record()));
+            }
+        }
+
+        void writeRun() throws SQLException {
+            if (run.isEmpty()) {
+                return;
+            }
+            Map<CollectionTable.Key, CollectionTable> tables = catalogue.find(transaction, run.keySet());
+            for (Map.Entry<CollectionTable.Key, Map<RecordId, List<RecordFold.Step>>> records : run.entrySet()) {
+                CollectionTable table = tables.get(records.getKey());
+                if (table == null) {
+                    refuseAll(records.getKey(), records.getValue());
+                } else {
+                    write(table, records.getValue());
+                }
+            }
+            run.clear();
+        }
+
+        private void refuseAll(CollectionTable.Key key, Map<RecordId, List<RecordFold.Step>> records) {
+            String error = "there is no collection " + key.collection() + " of tenant " + key.tenant();
+            records.values().forEach(steps -> steps.forEach(step -> refuse(new Refusal(step.envelope(), error))));
+        }
+
+        private void write(CollectionTable table, Map<RecordId, List<RecordFold.Step>> records) throws SQLException {
+            RecordRows rows = new RecordRows(transaction, table);
+            Map<RecordId, RecordFold.Row> current = readCurrent(table, rows, records);
+            List<RecordFold.Change.Put> puts = new ArrayList<>();
+            List<RecordId> removed = new ArrayList<>();
+            records.forEach((id, steps) -> {
+                RecordFold.Folded folded = RecordFold.fold(current.get(id), steps);
+                folded.refusals().forEach(this::refuse);
+                switch (folded.change()) {
+                    case RecordFold.Change.Put put -> puts.add(put);
+                    case RecordFold.Change.Remove remove -> removed.add(remove.id());
+                    case null -> {}
+                }
+            });
+            rows.write(puts);
+            rows.remove(removed);
+            if (table.vectorTable() != null) {
+                leaveVectorWork(table, puts, removed);
+            }
+        }
+
+        private Map<RecordId, RecordFold.Row> readCurrent(
+                CollectionTable table, RecordRows rows, Map<RecordId, List<RecordFold.Step>> records)
+                throws SQLException {
+            List<RecordId> wanted = new ArrayList<>();
+            Set<RecordId> withBody = new HashSet<>();
+            boolean isSearched = !table.searchFields().isEmpty();
+            records.forEach((id, steps) -> {
+                if (RecordFold.needsRow(steps)) {
+                    wanted.add(id);
+                    // A searched collection compares the text before and after.
+                    if (isSearched || RecordFold.needsBody(steps)) {
+                        withBody.add(id);
+                    }
+                }
+            });
+            return rows.read(wanted, withBody);
+        }
+
+        private void leaveVectorWork(CollectionTable table, List<RecordFold.Change.Put> puts, List<RecordId> removed)
+                throws SQLException {
+            List<VectorQueue.Change> changes = puts.stream()
+                    .filter(put -> put.before() == null
+                            || !SearchText.of(put.before(), table.searchFields())
+                                    .equals(SearchText.of(put.body(), table.searchFields())))
+                    .map(put -> new VectorQueue.Change(put.id(), put.first()))
+                    .toList();
+            if (!changes.isEmpty()) {
+                VectorQueue.add(transaction, partition, table.incarnation(), changes);
+                vectorWork.add(partition);
+            }
+            if (!removed.isEmpty()) {
+                VectorQueue.remove(
+                        transaction,
+                        table.incarnation(),
+                        table.schema().dot(Objects.requireNonNull(table.vectorTable())),
+                        removed);
+            }
+        }
+
+        private static CollectionTable.Key key(EventEnvelope envelope) {
+            return new CollectionTable.Key(
+                    envelope.subject().tenant(),
+                    Objects.requireNonNull(envelope.subject().collection()));
+        }
+    }
+}

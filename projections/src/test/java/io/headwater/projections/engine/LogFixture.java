@@ -1,0 +1,220 @@
+package io.headwater.projections.engine;
+
+import io.headwater.events.CloudEventHeaders;
+import io.headwater.events.CollectionDefinition;
+import io.headwater.events.CollectionName;
+import io.headwater.events.Event;
+import io.headwater.events.EventCodec;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.EventType;
+import io.headwater.events.Incarnation;
+import io.headwater.events.Json;
+import io.headwater.events.JsonText;
+import io.headwater.events.Metadata;
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.headwater.events.RecordId;
+import io.headwater.events.Subject;
+import io.headwater.events.TenantName;
+import io.headwater.events.Version;
+import io.headwater.parts.Database;
+import io.headwater.parts.RealParts;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Plays the log and the relay: makes events with dense positions, stores them, publishes them, or not. */
+public final class LogFixture implements AutoCloseable {
+    private final Database database;
+    private final String topic;
+    private final String bootstrap;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<Partition, Position> heads = new HashMap<>();
+    private final Map<List<Object>, Version> versions = new HashMap<>();
+
+    /** A log of its own with a topic of its own. */
+    public LogFixture(int partitions) {
+        this(
+                RealParts.get().newDatabase("log"),
+                RealParts.get().bootstrap(),
+                RealParts.get().newTopic("events", partitions));
+    }
+
+    LogFixture(Database database, String bootstrap, String topic) {
+        this.database = database;
+        this.topic = topic;
+        this.bootstrap = bootstrap;
+        this.producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap, ProducerConfig.LINGER_MS_CONFIG, 0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        execute("""
+                CREATE SCHEMA log;
+                CREATE TABLE log.partition_head (
+                  partition integer PRIMARY KEY, position bigint NOT NULL, epoch integer NOT NULL);
+                CREATE TABLE log.event (
+                  partition integer NOT NULL, position bigint NOT NULL, epoch integer NOT NULL, id uuid NOT NULL,
+                  incarnation bigint NOT NULL, stream_key text COLLATE "C" NOT NULL, version bigint NOT NULL,
+                  tenant text NOT NULL, collection text, record_id text, type text NOT NULL, data json NOT NULL,
+                  metadata json NOT NULL, occurred_at timestamptz NOT NULL,
+                  CONSTRAINT event_pk PRIMARY KEY (partition, position));
+                """);
+    }
+
+    public DataSource dataSource() {
+        return database.dataSource();
+    }
+
+    /** The topic for an engine of this replica. */
+    public Topic topic(String replica) {
+        return new Topic(bootstrap, topic, "headwater-" + replica + "-" + topic);
+    }
+
+    /** The next event of a tenant, neither stored nor published. */
+    public EventEnvelope next(Partition partition, Subject subject, Event event) {
+        return next(partition, subject, event.type(), EventCodec.encode(event));
+    }
+
+    EventEnvelope next(Partition partition, Subject subject, EventType type, JsonText data) {
+        Position position = heads.merge(partition, new Position(1), (head, _) -> head.next());
+        Version version = versions.merge(List.of(partition, subject), new Version(1), (last, _) -> last.next());
+        return new EventEnvelope(
+                1,
+                partition,
+                position,
+                UUID.randomUUID(),
+                subject,
+                version,
+                type,
+                data,
+                new Metadata("test", null, Version.NONE),
+                Instant.parse("2026-01-01T00:00:00Z").plusMillis(position.value()));
+    }
+
+    /** The next event, stored and published. */
+    public EventEnvelope append(Partition partition, Subject subject, Event event) {
+        EventEnvelope envelope = next(partition, subject, event);
+        store(List.of(envelope));
+        publish(envelope);
+        return envelope;
+    }
+
+    /** Stores events as the command service would. */
+    void store(List<EventEnvelope> events) {
+        String sql = """
+                INSERT INTO log.event
+                VALUES (?, ?, ?, ?, 0, '', ?, ?, ?, ?, ?, ?::json, ?::json, ?::timestamptz)
+                """;
+        String head = """
+                INSERT INTO log.partition_head VALUES (?, ?, 1)
+                ON CONFLICT (partition) DO UPDATE SET position = excluded.position
+                """;
+        try (Connection connection = dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                PreparedStatement headStatement = connection.prepareStatement(head)) {
+            for (EventEnvelope event : events) {
+                ParkedEvent.Stream stream = ParkedEvent.Stream.of(event.subject());
+                statement.setInt(1, event.partition().number());
+                statement.setLong(2, event.position().value());
+                statement.setInt(3, event.epoch());
+                statement.setObject(4, event.id());
+                statement.setLong(5, event.version().value());
+                statement.setString(6, stream.tenant());
+                statement.setString(7, stream.collection());
+                statement.setString(8, stream.record());
+                statement.setString(9, event.type().wireName());
+                statement.setString(10, event.data().toString());
+                statement.setString(11, event.metadata().toJson().toString());
+                statement.setString(12, event.occurredAt().toString());
+                statement.addBatch();
+                headStatement.setInt(1, event.partition().number());
+                headStatement.setLong(2, event.position().value());
+                headStatement.addBatch();
+            }
+            statement.executeBatch();
+            headStatement.executeBatch();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Publishes an event as the relay would. */
+    public void publish(EventEnvelope event) {
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(
+                topic,
+                event.partition().number(),
+                event.subject().tenant().value().getBytes(StandardCharsets.UTF_8),
+                event.data().utf8());
+        CloudEventHeaders.write(event, message.headers()::add);
+        send(message);
+    }
+
+    void send(ProducerRecord<byte[], byte[]> message) {
+        var _ = producer.send(message, (_, failure) -> {
+            if (failure != null) {
+                throw new IllegalStateException(failure);
+            }
+        });
+    }
+
+    /** Waits until everything published is in the topic. */
+    public void flush() {
+        producer.flush();
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    /** A tenant begins. */
+    public static Event provisioned(long incarnation) {
+        return new Event.TenantProvisioned(new Incarnation(incarnation), JsonNodeFactory.instance.objectNode());
+    }
+
+    /** A collection begins or evolves; {@code definition} is JSON with single quotes. */
+    public static Event defined(long incarnation, String definition) {
+        return new Event.CollectionDefined(
+                new Incarnation(incarnation), CollectionDefinition.fromJson(json(definition)));
+    }
+
+    /** An object from JSON with single quotes. */
+    public static ObjectNode json(String text) {
+        return (ObjectNode) Json.parse(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Subject tenant(String tenant) {
+        return Subject.of(new TenantName(tenant));
+    }
+
+    public static Subject collection(String tenant, String collection) {
+        return Subject.of(new TenantName(tenant), new CollectionName(collection));
+    }
+
+    public static Subject record(String tenant, String collection, String id) {
+        return Subject.of(new TenantName(tenant), new CollectionName(collection), new RecordId(id));
+    }
+}
