@@ -1,8 +1,13 @@
 package io.headwater.command;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.events.JsonText;
 import io.headwater.http.BearerKey;
 import io.headwater.parts.Database;
 import io.headwater.parts.RealParts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -24,6 +30,15 @@ final class CommandService implements AutoCloseable {
     private CommandService(ConfigurableApplicationContext context, String operatorKey) {
         this.context = context;
         this.operatorKey = operatorKey;
+    }
+
+    /** The one that tests share which neither need a log of their own nor change how the service is; never closed. */
+    static CommandService shared() {
+        return Shared.SERVICE;
+    }
+
+    private static final class Shared {
+        private static final CommandService SERVICE = start(RealParts.get().newDatabase("command"), BearerKey.random());
     }
 
     static CommandService start(Database database, BearerKey operator, String... settings) {
@@ -74,8 +89,8 @@ final class CommandService implements AutoCloseable {
     private static Answer exchange(HttpRequest request) {
         try {
             return new Answer(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -92,6 +107,21 @@ final class CommandService implements AutoCloseable {
         context.close();
     }
 
+    /** A tenant of its own for a test, with a collection of the given schema; the path of its records. */
+    String newCollection(String schema) {
+        String collection = "/v1/tenants/" + newTenant() + "/collections/things";
+        assertThat(operator("PUT", collection, "{\"schema\": " + schema + "}").status())
+                .isEqualTo(201);
+        return collection + "/records";
+    }
+
+    /** The name of a new tenant. */
+    String newTenant() {
+        String name = "t" + UUID.randomUUID().toString().substring(0, 13);
+        assertThat(operator("PUT", "/v1/tenants/" + name, "{}").status()).isEqualTo(201);
+        return name;
+    }
+
     /** An answer, with what tests look at. */
     record Answer(HttpResponse<String> response) {
         int status() {
@@ -103,7 +133,7 @@ final class CommandService implements AutoCloseable {
         }
 
         JsonNode json() {
-            return io.headwater.events.JsonText.of(response.body()).tree();
+            return JsonText.of(response.body()).tree();
         }
     }
 }

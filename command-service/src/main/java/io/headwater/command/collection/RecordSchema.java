@@ -41,7 +41,7 @@ public final class RecordSchema {
             .losslessNarrowing(true)
             .locale(Locale.ENGLISH)
             .pathType(PathType.JSON_POINTER)
-            .preloadSchema(true)
+            .preloadSchema(false)
             .regularExpressionFactory(BoundedPattern::new)
             .build();
     private static final Schema META_SCHEMA = registry().getSchema(SchemaLocation.of(DIALECT));
@@ -70,7 +70,10 @@ public final class RecordSchema {
         }
         try {
             // A registry of its own, so that an $id in one schema is never found by another.
-            return new RecordSchema(registry().getSchema(json));
+            Schema schema = registry().getSchema(json);
+            // Follows every reference, so that one that leads nowhere is found now and not by the first record.
+            schema.initializeValidators();
+            return new RecordSchema(schema);
         } catch (SchemaException | PatternSyntaxException | StackOverflowError e) {
             String reference = foreignReference(json, "/schema");
             throw reference == null

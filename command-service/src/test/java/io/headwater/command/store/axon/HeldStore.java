@@ -1,0 +1,91 @@
+package io.headwater.command.store.axon;
+
+import io.headwater.command.store.Append;
+import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.EventStore;
+import io.headwater.command.store.InMemoryEventStore;
+import io.headwater.command.store.StoreUnavailable;
+import io.headwater.command.store.StreamId;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.headwater.events.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A store that flushes when a test says so. */
+final class HeldStore implements EventStore {
+    private final InMemoryEventStore store = new InMemoryEventStore(1);
+    private final List<Held> held = new ArrayList<>();
+    private boolean isHolding;
+
+    private record Held(Append append, CompletableFuture<AppendOutcome> future) {}
+
+    /** From now on appends wait for {@link #flush} or {@link #fail}. */
+    synchronized void hold() {
+        isHolding = true;
+    }
+
+    synchronized int waiting() {
+        return held.size();
+    }
+
+    /** Flushes what waits, in its order, and whatever comes later at once. */
+    void flush() {
+        release()
+                .forEach(one -> one.future()
+                        .completeAsync(() -> store.append(one.append()).join(), Runnable::run));
+    }
+
+    /** Loses what waits, as if the database were gone, and flushes whatever comes later at once. */
+    void fail() {
+        release()
+                .forEach(one -> one.future()
+                        .completeExceptionally(new StoreUnavailable("append", new IllegalStateException("gone"))));
+    }
+
+    private synchronized List<Held> release() {
+        isHolding = false;
+        List<Held> released = List.copyOf(held);
+        held.clear();
+        return released;
+    }
+
+    /** Appends past everything that waits, as another process does. */
+    void appendElsewhere(Append append) {
+        store.append(append).join();
+    }
+
+    @Override
+    public synchronized CompletableFuture<AppendOutcome> append(Append append) {
+        if (!isHolding) {
+            return store.append(append);
+        }
+        Held one = new Held(append, new CompletableFuture<>());
+        held.add(one);
+        return one.future();
+    }
+
+    @Override
+    public List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax) {
+        return store.readStream(stream, after, eventsMax);
+    }
+
+    @Override
+    public Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams) {
+        return store.readLast(streams);
+    }
+
+    @Override
+    public Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax) {
+        return store.readAfter(after, eventsMax);
+    }
+
+    @Override
+    public Map<Partition, Position> heads() {
+        return store.heads();
+    }
+}
