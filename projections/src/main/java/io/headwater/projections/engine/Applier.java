@@ -172,7 +172,7 @@ final class Applier {
                     events.size(),
                     partition,
                     first.position(),
-                    first.error());
+                    first.error().lines().findFirst().orElse(""));
         }
     }
 

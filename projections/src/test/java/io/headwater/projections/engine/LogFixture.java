@@ -29,10 +29,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -77,6 +82,11 @@ public final class LogFixture implements AutoCloseable {
 
     public DataSource dataSource() {
         return database.dataSource();
+    }
+
+    /** The JDBC URL of the log. */
+    public String url() {
+        return database.url();
     }
 
     /** The topic for an engine of this replica. */
@@ -174,6 +184,17 @@ public final class LogFixture implements AutoCloseable {
     /** Waits until everything published is in the topic. */
     public void flush() {
         producer.flush();
+    }
+
+    /** Lets the topic forget what is before an offset, as retention does. */
+    void removeBefore(Partition partition, long offset) throws ExecutionException, InterruptedException {
+        flush();
+        try (Admin admin = Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            admin.deleteRecords(
+                            Map.of(new TopicPartition(topic, partition.number()), RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
+        }
     }
 
     private void execute(String sql) {
