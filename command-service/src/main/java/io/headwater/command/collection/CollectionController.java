@@ -112,7 +112,7 @@ public final class CollectionController {
                         Subject.of(tenant.tenant(), collection),
                         false),
                 CollectionState.KIND,
-                List.of(),
+                List.of(tenants.guard(tenant)),
                 metadata,
                 Requests.now(),
                 decider));

@@ -2,6 +2,7 @@ package io.headwater.command.tenant;
 
 import io.headwater.command.control.ControlStore;
 import io.headwater.command.decision.Commands;
+import io.headwater.command.store.EventStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,12 +10,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class TenantConfiguration {
     @Bean
-    Tenants tenants(ControlStore control) {
-        return new Tenants(control);
+    Tenants tenants(ControlStore control, EventStore store) {
+        return new Tenants(control, store);
     }
 
     @Bean
-    TenantController tenantController(ControlStore control, Commands commands) {
-        return new TenantController(control, commands);
+    TenantController tenantController(Tenants tenants, ControlStore control, Commands commands) {
+        return new TenantController(tenants, control, commands);
     }
 }

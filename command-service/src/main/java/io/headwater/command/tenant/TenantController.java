@@ -4,6 +4,7 @@ import io.headwater.command.api.RejectionProblems;
 import io.headwater.command.api.Requests;
 import io.headwater.command.control.ControlStore;
 import io.headwater.command.decision.Commands;
+import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Outcome;
 import io.headwater.command.decision.Proposal;
 import io.headwater.command.store.StreamId;
@@ -22,41 +23,59 @@ import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.function.Function;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Provisions tenants. For operators. */
+/** Provisions tenants, and says what they are. */
 @RestController
 public final class TenantController {
     private static final DataSize SETTINGS_MAX = DataSize.ofKilobytes(64);
 
+    private final Tenants tenants;
     private final ControlStore control;
     private final Commands commands;
 
-    /** Places tenants with the one, and writes their events through the other. */
-    public TenantController(ControlStore control, Commands commands) {
+    /** Places tenants with the control store, and writes their events through the commands. */
+    public TenantController(Tenants tenants, ControlStore control, Commands commands) {
+        this.tenants = tenants;
         this.control = control;
         this.commands = commands;
     }
 
-    /** Provisions the tenant, or changes its settings: 201, then 200. An empty body means no settings. */
+    /** Provisions the tenant, or changes its settings: 201, then 200. For operators. An empty body means no settings. */
     @PutMapping("/v1/tenants/{tenant}")
     ResponseEntity<byte[]> put(@PathVariable("tenant") String name, HttpServletRequest request) {
         Caller.of(request).requireOperator(ApiKey.Scope.ADMIN);
         TenantName tenant = new TenantName(name);
         ObjectNode settings = settings(request);
         TenantPlacement placement = control.provision(tenant);
-        Metadata metadata = Requests.metadata(request, Version.NONE);
-        return answer(placement, commands.send(() -> proposal(placement, settings, metadata)));
+        return send(placement, request, state -> TenantDecider.put(placement.incarnation(), settings, state));
     }
 
-    private static Proposal<TenantState> proposal(TenantPlacement tenant, ObjectNode settings, Metadata metadata) {
+    /** The tenant as the log has it at this moment, whatever the read models show; for every key of the tenant. */
+    @GetMapping("/v1/tenants/{tenant}")
+    ResponseEntity<byte[]> get(@PathVariable("tenant") String name, HttpServletRequest request) {
+        TenantName tenant = new TenantName(name);
+        Caller.of(request).require(ApiKey.Scope.READ, tenant);
+        return send(tenants.require(tenant), request, TenantDecider::look);
+    }
+
+    private ResponseEntity<byte[]> send(
+            TenantPlacement placement, HttpServletRequest request, Function<TenantState, Decision> decider) {
+        Metadata metadata = Requests.metadata(request, Version.NONE);
+        return answer(placement, commands.send(() -> proposal(placement, metadata, decider)));
+    }
+
+    private static Proposal<TenantState> proposal(
+            TenantPlacement tenant, Metadata metadata, Function<TenantState, Decision> decider) {
         return new Proposal<>(
                 new Proposal.Address(
                         tenant.partition(),
@@ -67,7 +86,7 @@ public final class TenantController {
                 List.of(),
                 metadata,
                 Requests.now(),
-                state -> TenantDecider.put(tenant.incarnation(), settings, state));
+                decider);
     }
 
     // There are no settings yet, so each is refused rather than kept without effect.
@@ -93,6 +112,7 @@ public final class TenantController {
                         .objectNode()
                         .put("name", placement.tenant().value())
                         .put("version", done.version().value());
+                body.set("settings", done.state().settings());
                 yield ResponseEntity.status(isNew ? 201 : 200)
                         .contentType(MediaType.APPLICATION_JSON)
                         .header("ETag", EntityTags.of(done.version()))

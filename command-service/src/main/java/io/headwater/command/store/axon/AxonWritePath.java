@@ -27,7 +27,7 @@ public final class AxonWritePath implements AutoCloseable {
     /**
      * Starts Axon on a store.
      *
-     * @param statesMax memory for states of streams, measured in bytes of the events behind them
+     * @param statesMax memory for states of streams, measured by their size as JSON
      */
     public static AxonWritePath start(EventStore store, DataSize statesMax) {
         States states = new States(store, statesMax);

@@ -1,6 +1,8 @@
 package io.headwater.command.store.axon;
 
 import io.headwater.command.store.AppendOutcome;
+import io.headwater.events.EventType;
+import io.headwater.events.JsonText;
 import io.headwater.events.Version;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEvent its id; null if there is none
  * @param flush the append that made this state; null if it was read from the log. Until it is done the state is
  *     speculative: true only if that append succeeds
- * @param bytes size of the events' data, as a measure of the memory the state takes
+ * @param bytes about the size of the state as JSON, as a measure of the memory it takes
  */
 record Loaded<S>(
         S state,
@@ -22,9 +24,17 @@ record Loaded<S>(
         @Nullable UUID lastEvent,
         @Nullable CompletableFuture<AppendOutcome> flush,
         int bytes) {
+    // Many patches of one member leave a small state, so the sum of patches is no measure of a large one.
+    private static final int PATCHED_BYTES_MAX = 64 * 1024;
 
     static <S> Loaded<S> nothing(S initial) {
         return new Loaded<>(initial, Version.NONE, null, null, 0);
+    }
+
+    /** The size after one more event: a patch adds to it, every other event brings the whole state. */
+    static int bytesAfter(int before, EventType type, JsonText data) {
+        int added = data.utf8().length;
+        return type == EventType.RECORD_PATCHED ? Math.min(before + added, PATCHED_BYTES_MAX) : added;
     }
 
     boolean isSpeculative() {

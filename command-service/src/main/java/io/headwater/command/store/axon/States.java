@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The states of streams in memory, so that a command seldom reads the log. Bounded by the bytes of the events behind them.
+ * The states of streams in memory, so that a command seldom reads the log. Bounded by their size as JSON.
  *
  * <p>An entry may be outdated by another process, or speculative; the append's expectations find both out, and whoever
  * finds out discards the entry before trying again.
@@ -84,7 +84,7 @@ final class States {
             events = store.readStream(stream, loaded.version(), READ_EVENTS_MAX);
             for (EventEnvelope event : events) {
                 S next = kind.evolve(loaded.state(), event.event(), event.occurredAt());
-                int bytes = loaded.bytes() + event.data().utf8().length;
+                int bytes = Loaded.bytesAfter(loaded.bytes(), event.type(), event.data());
                 loaded = new Loaded<>(next, event.version(), event.id(), null, bytes);
             }
         } while (events.size() == READ_EVENTS_MAX);

@@ -113,15 +113,11 @@ final class StoreEngine implements EventStorageEngine {
 
         private Loaded<S> next(CompletableFuture<AppendOutcome> flush) {
             NewEvent last = append.events().getLast();
-            int bytes = append.events().stream()
-                    .mapToInt(event -> event.data().utf8().length)
-                    .sum();
-            return new Loaded<>(
-                    attempt.state(),
-                    last.version(),
-                    last.id(),
-                    flush,
-                    attempt.base().bytes() + bytes);
+            int bytes = attempt.base().bytes();
+            for (NewEvent event : append.events()) {
+                bytes = Loaded.bytesAfter(bytes, event.type(), event.data());
+            }
+            return new Loaded<>(attempt.state(), last.version(), last.id(), flush, bytes);
         }
 
         private void discardUnlessAppended(@Nullable AppendOutcome outcome, @Nullable Throwable failure) {

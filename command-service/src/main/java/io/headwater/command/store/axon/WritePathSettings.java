@@ -7,8 +7,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of the write path.
  *
- * @param statesMax memory for the states of streams, measured in bytes of the events behind them (parsed, they take
- *     several times as much), 0 to 16 GB, default 32 MB
+ * @param statesMax memory for the states of streams, measured by their size as JSON (parsed, they take several times as
+ *     much), 0 to 16 GB, default 32 MB
  */
 @ConfigurationProperties("headwater.write-path")
 public record WritePathSettings(@DefaultValue("32MB") DataSize statesMax) {

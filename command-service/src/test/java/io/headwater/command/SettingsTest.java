@@ -1,0 +1,56 @@
+package io.headwater.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.command.key.KeySettings;
+import io.headwater.command.record.RecordSettings;
+import io.headwater.command.store.axon.WritePathSettings;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class SettingsTest {
+    @Test
+    void theDefaultsAreThoseOfTheDocumentation() {
+        assertThat(bind("headwater", KeySettings.class, Map.of()))
+                .isEqualTo(new KeySettings("", Duration.ofMillis(250)));
+        assertThat(bind("headwater.records", RecordSettings.class, Map.of()))
+                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(1)));
+        assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
+                .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32)));
+    }
+
+    @Test
+    void everySettingIsRead() {
+        assertThat(bind(
+                        "headwater",
+                        KeySettings.class,
+                        Map.of("headwater.operator-key", "hw_x", "headwater.control-poll", "1s")))
+                .isEqualTo(new KeySettings("hw_x", Duration.ofSeconds(1)));
+        assertThat(bind("headwater.records", RecordSettings.class, Map.of("headwater.records.body-max", "2MB")))
+                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(2)));
+        assertThat(bind(
+                        "headwater.write-path",
+                        WritePathSettings.class,
+                        Map.of("headwater.write-path.states-max", "1GB")))
+                .isEqualTo(new WritePathSettings(DataSize.ofGigabytes(1)));
+    }
+
+    @Test
+    void whatIsOutOfRangeIsRefused() {
+        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(17)))
+                .hasMessageContaining("headwater.records.body-max");
+        assertThatThrownBy(() -> new KeySettings("", Duration.ofSeconds(2)))
+                .hasMessageContaining("headwater.control-poll");
+        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofGigabytes(17)))
+                .hasMessageContaining("headwater.write-path.states-max");
+    }
+
+    private static <T> T bind(String prefix, Class<T> type, Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate(prefix, type);
+    }
+}
