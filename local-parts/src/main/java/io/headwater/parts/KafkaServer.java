@@ -24,6 +24,9 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class KafkaServer implements AutoCloseable {
 
+    /** What the broker is told beyond where it listens and keeps its data: settings of {@code server.properties}. */
+    public static final Map<String, String> DEFAULTS = KafkaSettings.SINGLE_NODE;
+
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);

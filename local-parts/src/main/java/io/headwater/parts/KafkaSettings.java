@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,22 @@ import java.util.stream.Stream;
  * that it can be read back in whole, and unmistakable.
  */
 record KafkaSettings(Path directory) {
+
+    /** What any broker gets that is alone: one copy of Kafka's own topics, few partitions for them, nobody to wait for. */
+    static final Map<String, String> SINGLE_NODE = Map.ofEntries(
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("transaction.state.log.num.partitions", "4"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // Compaction needs far less than the default 128 MB at this size.
+            Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
+            // After a SIGKILL the controller waits for the old session to end before it lets the broker back in.
+            Map.entry("broker.session.timeout.ms", "2000"),
+            Map.entry("broker.heartbeat.interval.ms", "500"));
 
     /** Writes the options of the caller, once; they stay until somebody starts the broker with others. */
     static void writeJvmOptions(Path directory, List<String> options) {
@@ -116,25 +133,7 @@ record KafkaSettings(Path directory) {
         properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("log.dirs", directory.resolve("data").toString());
         properties.put("auto.create.topics.enable", "false");
-        addSingleNode(properties);
+        properties.putAll(SINGLE_NODE);
         return properties;
-    }
-
-    // One node can hold one copy of Kafka's own topics only, few partitions are enough for it, and nobody is waited
-    // for.
-    private static void addSingleNode(Properties properties) {
-        properties.put("offsets.topic.replication.factor", "1");
-        properties.put("offsets.topic.num.partitions", "4");
-        properties.put("transaction.state.log.replication.factor", "1");
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("transaction.state.log.num.partitions", "4");
-        properties.put("share.coordinator.state.topic.replication.factor", "1");
-        properties.put("share.coordinator.state.topic.min.isr", "1");
-        properties.put("group.initial.rebalance.delay.ms", "0");
-        // Compaction needs far less than the default 128 MB at this size.
-        properties.put("log.cleaner.dedupe.buffer.size", "2097152");
-        // After a SIGKILL the controller waits for the old session to end before it lets the broker back in.
-        properties.put("broker.session.timeout.ms", "2000");
-        properties.put("broker.heartbeat.interval.ms", "500");
     }
 }

@@ -31,7 +31,7 @@ public final class PostgresServer implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
     /** What a server gets unless the caller says otherwise; the first three make it durable. */
-    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+    public static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("fsync", "on"),
             Map.entry("synchronous_commit", "on"),
             Map.entry("full_page_writes", "on"),
