@@ -38,14 +38,13 @@ public final class Headwater implements Runnable {
      * @param arguments of the command line
      */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 
-    static int run(String... arguments) {
+    static CommandLine commandLine() {
         return new CommandLine(new Headwater())
                 .setParameterExceptionHandler(Headwater::notUnderstood)
-                .setExecutionExceptionHandler(Headwater::failed)
-                .execute(arguments);
+                .setExecutionExceptionHandler(Headwater::failed);
     }
 
     @Override

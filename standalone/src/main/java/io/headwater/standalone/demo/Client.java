@@ -26,6 +26,9 @@ public final class Client implements AutoCloseable {
 
     private static final Duration LIMIT = WAIT_MAX.plusSeconds(30);
 
+    private static final int RETRIES_MAX = 5;
+    private static final long RETRY_AFTER_SECONDS_MAX = 5;
+
     private final Addresses addresses;
     private final BearerKey key;
     private final HttpClient http = HttpClient.newBuilder()
@@ -81,20 +84,38 @@ public final class Client implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).header("Authorization", "Bearer " + key.text());
     }
 
+    // Whoever is told that the service is busy comes back when it says: nothing was stored, and a PUT may be repeated.
     private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
+        HttpResponse<byte[]> response = exchange(request);
+        for (int retry = 0; retry < RETRIES_MAX && response.statusCode() == 503; retry++) {
+            pause(response.headers().firstValueAsLong("Retry-After").orElse(1));
+            response = exchange(request);
+        }
+        if (response.statusCode() / 100 != 2) {
+            throw new CommandFailed("%s %s was answered with %d: %s"
+                    .formatted(request.method(), request.uri(), response.statusCode(), detail(response.body())));
+        }
+        return response;
+    }
+
+    private HttpResponse<byte[]> exchange(HttpRequest request) {
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-            if (response.statusCode() / 100 != 2) {
-                throw new CommandFailed("%s %s was answered with %d: %s"
-                        .formatted(request.method(), request.uri(), response.statusCode(), detail(response.body())));
-            }
-            return response;
+            return http.send(request, BodyHandlers.ofByteArray());
         } catch (IOException failure) {
             throw new CommandFailed(
                     "%s does not answer (%s); ./headwater status says more"
                             .formatted(request.uri().resolve("/"), failure),
                     failure);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted", interruption);
+        }
+    }
+
+    private static void pause(long seconds) {
+        try {
+            Thread.sleep(Duration.ofSeconds(Math.clamp(seconds, 1, RETRY_AFTER_SECONDS_MAX)));
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new CommandFailed("interrupted", interruption);

@@ -51,17 +51,13 @@ public final class Load {
         int records = 0;
         int created = 0;
         for (Sample sample : samples) {
-            written.add(client.put(path(sample), sample.definition()));
+            written.add(client.put(sample.path(), sample.definition()));
             List<Client.Written> rows = write(sample);
             records += rows.size();
             created += (int) rows.stream().filter(Client.Written::isNew).count();
             written.addAll(rows);
         }
         return new Loaded(records, created, last(written));
-    }
-
-    private static String path(Sample sample) {
-        return "/tenants/" + sample.tenant() + "/collections/" + sample.collection();
     }
 
     private List<Client.Written> write(Sample sample) {
@@ -78,8 +74,7 @@ public final class Load {
     private Client.Written write(Sample sample, Sample.Row row, Semaphore free) throws InterruptedException {
         free.acquire();
         try {
-            String path = path(sample) + "/records/" + row.id();
-            return client.put(path, row.body());
+            return client.put(sample.path(row), row.body());
         } finally {
             free.release();
             ticker.run();

@@ -60,6 +60,16 @@ public record Sample(String tenant, String collection, String definition, List<R
         }
     }
 
+    /** Where the collection is, below {@code /v1}. */
+    public String path() {
+        return "/tenants/" + tenant + "/collections/" + collection;
+    }
+
+    /** Where one of the records is, below {@code /v1}. */
+    public String path(Row row) {
+        return path() + "/records/" + row.id();
+    }
+
     private static Sample read(Path folder, String tenant, Path definition) {
         String file = definition.getFileName().toString();
         String collection = file.substring(0, file.length() - DEFINITION_END.length());

@@ -1,0 +1,117 @@
+package io.headwater.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line says where nothing runs. */
+class HeadwaterTest {
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "down", "status", "key", "demo", "logs", "bench"})
+    void everyCommandHasHelp(String command) {
+        // when
+        Run run = Run.of(command, "--help");
+
+        // then
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("Usage: headwater " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "up --nonsense", "up --port-base many"})
+    void whatIsNotUnderstoodIsOneLineThatPointsToTheHelp(String line) {
+        // when
+        Run run = Run.of(line.isEmpty() ? new String[0] : line.split(" "));
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains("--help");
+    }
+
+    @Test
+    void keyPrintsTheKeyAloneAndAlwaysTheSame() throws Exception {
+        // when
+        Run first = Run.of("key", "--home", home.toString());
+        Run second = Run.of("key", "--home", home.toString());
+
+        // then
+        assertThat(first.out().strip()).matches("hw_[0-9a-f]{16}_[0-9a-f]{64}");
+        assertThat(second.out()).isEqualTo(first.out());
+        assertThat(Files.getPosixFilePermissions(home.resolve("key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aDamagedKeyIsOneClearLine() throws Exception {
+        // given
+        Files.writeString(home.resolve("key"), "nonsense\n");
+
+        // when
+        Run run = Run.of("key", "--home", home.toString());
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().contains("does not hold a key");
+    }
+
+    @Test
+    void downWhereNothingRunsIsFineAndLeavesNothingBehind() {
+        // given
+        Path missing = home.resolve("missing");
+
+        // when
+        Run run = Run.of("down", "--home", missing.toString());
+
+        // then
+        assertThat(run.exitCode()).isZero();
+        assertThat(missing).doesNotExist();
+    }
+
+    @Test
+    void whatNeedsAnInstallationSaysThatThereIsNone() {
+        for (String command : List.of("status", "demo")) {
+            // when
+            Run run = Run.of(command, "--home", home.toString());
+
+            // then
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err().lines()).singleElement().asString().contains("./headwater up");
+        }
+    }
+
+    @Test
+    void aHomeThatCannotBeWrittenIsOneClearLine() throws Exception {
+        // given
+        Path file = Files.writeString(home.resolve("file"), "no directory");
+
+        // when
+        Run run = Run.of("up", "--home", file.toString());
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().contains(file.toString());
+    }
+
+    @Test
+    void portsBeyondTheOrdinaryAreRefused() {
+        for (String base : List.of("80", "32763", "-1")) {
+            // when
+            Run run = Run.of("up", "--home", home.toString(), "--port-base", base);
+
+            // then
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err().lines()).singleElement().asString().contains("--port-base is");
+        }
+    }
+}
