@@ -9,6 +9,8 @@ import io.headwater.projections.engine.EventLog;
 import io.headwater.projections.vectors.VectorSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -42,6 +44,16 @@ class ProjectionsConfiguration {
     @Bean
     StatusController statusController(ProjectionsRunner runner) {
         return new StatusController(runner);
+    }
+
+    /** Up as soon as one replica can be fed; {@code /status} tells about each. */
+    @Bean
+    HealthIndicator replicasHealthIndicator(ProjectionsRunner runner) {
+        return () -> {
+            boolean ready = runner.replicas().stream()
+                    .anyMatch(replica -> replica.status().isPresent());
+            return ready ? Health.up().build() : Health.down().build();
+        };
     }
 
     private static HikariDataSource logPool(ProjectionsSettings.DatabaseSettings log) {

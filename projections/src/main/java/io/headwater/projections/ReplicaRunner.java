@@ -130,8 +130,9 @@ final class ReplicaRunner implements AutoCloseable {
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(3_000);
         config.setInitializationFailTimeout(-1);
-        // A server that vanished without a word is noticed; no statement of ours is silent for so long.
-        config.addDataSourceProperty("socketTimeout", 300);
+        // A server that vanished without a word is noticed, but the index of a large table may take its time.
+        config.addDataSourceProperty("socketTimeout", 1_800);
+        config.addDataSourceProperty("tcpKeepAlive", true);
         config.addDataSourceProperty("ApplicationName", "headwater-projections-" + use);
         return new HikariDataSource(config);
     }

@@ -2,6 +2,7 @@ package io.headwater.projections.engine;
 
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,26 +20,48 @@ class Checkpoints {
         this.projection = projection;
     }
 
-    private static final String TAKE_OVER = """
-            INSERT INTO headwater.checkpoint AS checkpoint
-              (projection, partition, epoch, position, kafka_offset, owner, updated_at)
-            SELECT ?, partition, 0, 0, -1, 1, now()
+    private static final String BEGIN = """
+            INSERT INTO headwater.checkpoint (projection, partition, epoch, position, kafka_offset, owner, updated_at)
+            SELECT ?, partition, 0, 0, -1, 0, now()
             FROM unnest(?::integer[]) AS partition
             ORDER BY partition
-            ON CONFLICT (projection, partition) DO UPDATE SET owner = checkpoint.owner + 1
-            RETURNING partition, epoch, position, kafka_offset, owner
+            ON CONFLICT (projection, partition) DO NOTHING
+            """;
+    // A partition whose old owner is in the middle of a transaction is passed over rather than waited for: the caller
+    // polls
+    // for all partitions and must not stand still for one.
+    private static final String TAKE_OVER = """
+            WITH free AS MATERIALIZED (
+              SELECT projection, partition
+              FROM headwater.checkpoint
+              WHERE projection = ? AND partition = ANY (?)
+              ORDER BY partition
+              FOR UPDATE SKIP LOCKED
+            )
+            UPDATE headwater.checkpoint
+            SET owner = owner + 1
+            FROM free
+            WHERE checkpoint.projection = free.projection AND checkpoint.partition = free.partition
+            RETURNING checkpoint.partition, epoch, position, kafka_offset, owner
             """;
 
     /**
-     * Makes the caller the owner of partitions; whoever owned them before can write no more. Waits for a transaction of the
-     * old owner that is under way, so what is returned is what the rows hold.
+     * Makes the caller the owner of partitions; whoever owned them before can write no more.
+     *
+     * @return the checkpoints of those partitions that nobody was writing just now; the others are to be tried again
      */
     List<Checkpoint> takeOver(DataSource replica, Collection<Partition> partitions) throws SQLException {
         try (Connection connection = replica.getConnection();
-                PreparedStatement statement = connection.prepareStatement(TAKE_OVER)) {
-            statement.setString(1, projection);
-            statement.setArray(2, connection.createArrayOf("integer", numbers(partitions)));
-            try (ResultSet row = statement.executeQuery()) {
+                PreparedStatement begin = connection.prepareStatement(BEGIN);
+                PreparedStatement takeOver = connection.prepareStatement(TAKE_OVER)) {
+            Array numbers = connection.createArrayOf(
+                    "integer", partitions.stream().map(Partition::number).toArray(Integer[]::new));
+            begin.setString(1, projection);
+            begin.setArray(2, numbers);
+            begin.executeUpdate();
+            takeOver.setString(1, projection);
+            takeOver.setArray(2, numbers);
+            try (ResultSet row = takeOver.executeQuery()) {
                 List<Checkpoint> taken = new ArrayList<>();
                 while (row.next()) {
                     taken.add(new Checkpoint(
@@ -90,9 +113,5 @@ class Checkpoints {
                 }
             }
         }
-    }
-
-    private static Integer[] numbers(Collection<Partition> partitions) {
-        return partitions.stream().map(Partition::number).toArray(Integer[]::new);
     }
 }

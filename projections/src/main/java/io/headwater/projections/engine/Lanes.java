@@ -155,9 +155,13 @@ final class Lanes {
                 TopicPartition assigned = Objects.requireNonNull(byNumber.get(partition.number()));
                 consumer.seek(assigned, Math.max(0, checkpoint.kafkaOffset()));
                 consumer.resume(List.of(assigned));
+                toTakeOver.remove(assigned);
             }
-            toTakeOver.clear();
-            backoff.succeeded();
+            if (toTakeOver.isEmpty()) {
+                backoff.succeeded();
+            } else {
+                pause();
+            }
         } catch (SQLException e) {
             pause();
             if (backoff.isWorthALine()) {

@@ -4,12 +4,15 @@ import io.headwater.embeddings.EmbeddingModel;
 import io.headwater.events.Incarnation;
 import io.headwater.events.RecordId;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -21,6 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class VectorProcessor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VectorProcessor.class);
+    /** Waiting records are counted so far and no further: the figure is a gauge's, the count must stay cheap. */
+    private static final int PENDING_COUNTED_MAX = 100_000;
+
+    private static final Duration PENDING_INTERVAL = Duration.ofSeconds(5);
 
     private final VectorSettings settings;
     private final VectorWork work;
@@ -30,6 +37,8 @@ public final class VectorProcessor implements AutoCloseable {
     private final Counter embedded;
     private final Counter reused;
     private final Counter failures;
+    private final AtomicLong pending = new AtomicLong();
+    private volatile long countAgainNanos = System.nanoTime();
     private volatile boolean closing;
 
     /**
@@ -50,6 +59,10 @@ public final class VectorProcessor implements AutoCloseable {
         this.embedded = counter(registry, replicaName, "embedded", "pieces of text that were embedded");
         this.reused = counter(registry, replicaName, "reused", "pieces of text whose vector was there already");
         this.failures = counter(registry, replicaName, "failures", "records that could not be embedded, and wait");
+        Gauge.builder("headwater.vectors.pending", pending, AtomicLong::get)
+                .description("records whose vectors lag behind their row, at most " + PENDING_COUNTED_MAX)
+                .tag("replica", replicaName)
+                .register(registry);
         this.threads = IntStream.range(0, settings.threads())
                 .mapToObj(number -> Thread.ofPlatform()
                         .name(replicaName + "-vectors-" + number)
@@ -112,7 +125,15 @@ public final class VectorProcessor implements AutoCloseable {
         for (Map.Entry<Incarnation, List<RecordId>> records : claimed.entrySet()) {
             make(records.getKey(), records.getValue());
         }
+        count();
         return !claimed.isEmpty();
+    }
+
+    private void count() throws SQLException {
+        if (System.nanoTime() - countAgainNanos >= 0) {
+            countAgainNanos = System.nanoTime() + PENDING_INTERVAL.toNanos();
+            pending.set(work.pending(PENDING_COUNTED_MAX));
+        }
     }
 
     private void make(Incarnation collection, List<RecordId> records) throws SQLException {

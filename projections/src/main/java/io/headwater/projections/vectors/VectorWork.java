@@ -56,6 +56,22 @@ final class VectorWork {
         }
     }
 
+    private static final String PENDING = """
+            SELECT count(*)
+            FROM (SELECT 1 FROM headwater.vector_work LIMIT ?) AS pending
+            """;
+
+    /** How many records wait, counted up to {@code countMax}. */
+    long pending(int countMax) throws SQLException {
+        try (Connection connection = replica.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PENDING)) {
+            statement.setInt(1, countMax);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
     private static final String LOCK = """
             SELECT record_id
             FROM headwater.vector_work
