@@ -32,6 +32,7 @@ public final class ExpressionChecker {
     private static final Pattern CONTAINER = Pattern.compile(" \\((in container|candidates:).*", Pattern.DOTALL);
     private static final Pattern WRAPPED = Pattern.compile("wrapper\\((\\w+)\\)");
     private static final Pattern INTEGER = Pattern.compile("\\bint\\b");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern MISSING = Pattern.compile("undeclared reference to '(\\w+)'");
 
     private final CelCompiler compiler;
@@ -103,6 +104,7 @@ public final class ExpressionChecker {
         plain = WRAPPED.matcher(plain).replaceAll("$1");
         plain = INTEGER.matcher(plain).replaceAll("number");
         plain = MISSING.matcher(plain).replaceAll("the schema declares no field '$1'");
+        plain = CONTROL.matcher(plain).replaceAll("?");
         return plain.length() > 300 ? plain.substring(0, 300) + " …" : plain;
     }
 }

@@ -25,7 +25,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class RecordTypes {
     private static final int REFERENCES_MAX = 16;
-    private static final String SELF = "self";
+    // No name that an expression could spell, or "self.shipTo" would be taken for a type.
+    private static final String ROOT = "/";
 
     private final JsonNode schema;
     private final IdentityHashMap<JsonNode, String> nameOf = new IdentityHashMap<>();
@@ -47,8 +48,8 @@ final class RecordTypes {
     static Types of(JsonNode schema) {
         RecordTypes types = new RecordTypes(schema);
         JsonNode root = types.resolve(schema);
-        CelType self = types.message(root, SELF);
-        ImmutableMap<String, CelType> fields = types.fieldsOf(root, SELF);
+        CelType self = types.message(root, ROOT);
+        ImmutableMap<String, CelType> fields = types.fieldsOf(root, ROOT);
         return new Types(self, fields, new Messages(types.messages.buildOrThrow()));
     }
 
@@ -81,7 +82,7 @@ final class RecordTypes {
         ImmutableMap.Builder<String, CelType> types = ImmutableMap.builder();
         node.path("properties").properties().forEach(property -> {
             String member = property.getKey();
-            types.put(member, typeOf(property.getValue(), name + "." + member));
+            types.put(member, typeOf(property.getValue(), name.equals(ROOT) ? ROOT + member : name + "/" + member));
         });
         return types.buildOrThrow();
     }

@@ -102,9 +102,14 @@ class ExpressionCheckerTest {
 
     @Test
     void nestedAndRecursiveFieldsAreFollowed() {
-        assertThat(ORDERS.check("shipTo.parent.parent.country != null"))
-                .extracting("left")
-                .isEqualTo(field("shipTo.parent.parent.country", 0));
+        for (String self : List.of("", "self.")) {
+            assertThat(ORDERS.check(self + "shipTo.parent.parent.country != null"))
+                    .extracting("left")
+                    .isEqualTo(field("shipTo.parent.parent.country", 0));
+            assertThat(ORDERS.check(self + "shipTo.country == 'DE'"))
+                    .extracting("left")
+                    .isEqualTo(field("shipTo.country", 0));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.headwater.query.cache.CacheConfiguration;
 import io.headwater.query.catalogue.CatalogueConfiguration;
 import io.headwater.query.records.RecordsConfiguration;
 import io.headwater.query.replicas.ReplicasConfiguration;
+import io.headwater.query.search.SearchConfiguration;
 import io.headwater.query.tenants.TenantsConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -22,7 +23,8 @@ import org.springframework.context.annotation.Import;
     ReplicasConfiguration.class,
     CatalogueConfiguration.class,
     CacheConfiguration.class,
-    RecordsConfiguration.class
+    RecordsConfiguration.class,
+    SearchConfiguration.class
 })
 public class QueryServiceApplication {
     /** Starts the service. */

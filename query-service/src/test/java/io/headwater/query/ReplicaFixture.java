@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +21,30 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A replica database with its catalogue, written by hand as docs/formats.md says, so that a test decides what it holds. */
+/** A replica database with its catalogue, written by hand as docs/formats.md says, so that a test decides what it holds. One thread
+ * uses it. */
 public final class ReplicaFixture {
     private final Database database;
     private final DataSource dataSource;
+    private Connection connection;
 
     private ReplicaFixture(Database database) {
         this.database = database;
         this.dataSource = database.dataSource();
+        this.connection = connect();
+    }
+
+    private Connection connect() {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** For a test that broke the connection. */
+    public void reconnect() {
+        connection = connect();
     }
 
     public static ReplicaFixture create() {
@@ -133,8 +148,7 @@ public final class ReplicaFixture {
                 .append(", ?".repeat(fields.size()))
                 .append(") ON CONFLICT (id) DO UPDATE SET version = excluded.version, position = excluded.position,")
                 .append(" data = excluded.data");
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             for (Map.Entry<String, String> body : bodies.entrySet()) {
                 JsonNode data = Json.parse(body.getValue().getBytes(StandardCharsets.UTF_8));
                 statement.setString(1, body.getKey());
@@ -177,19 +191,11 @@ public final class ReplicaFixture {
     }
 
     public void execute(String sql, @Nullable Object... parameters) {
-        try (Connection connection = dataSource.getConnection()) {
-            if (parameters.length == 0) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute(sql);
-                }
-                return;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
             }
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (int i = 0; i < parameters.length; i++) {
-                    statement.setObject(i + 1, parameters[i]);
-                }
-                statement.execute();
-            }
+            statement.execute();
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

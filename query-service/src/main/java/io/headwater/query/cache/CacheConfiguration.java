@@ -1,5 +1,6 @@
 package io.headwater.query.cache;
 
+import io.headwater.query.replicas.TopicHeads;
 import io.headwater.query.tenants.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -13,6 +14,11 @@ public class CacheConfiguration {
     @Bean
     RecordCache recordCache(CacheSettings settings, MeterRegistry registry) {
         return new RecordCache(settings, new CacheMetrics(registry));
+    }
+
+    @Bean
+    TopicHeads topicHeads(RecordCache cache) {
+        return cache::tail;
     }
 
     /** Also while the cache is off: lags are told by the tail. */

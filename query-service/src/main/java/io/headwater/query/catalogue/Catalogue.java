@@ -2,10 +2,12 @@ package io.headwater.query.catalogue;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.headwater.events.CollectionName;
 import io.headwater.events.FieldPath;
 import io.headwater.events.FieldType;
 import io.headwater.events.Incarnation;
 import io.headwater.events.JsonText;
+import io.headwater.events.TenantPlacement;
 import io.headwater.events.Version;
 import io.headwater.query.catalogue.HeldCollection.Column;
 import io.headwater.query.catalogue.HeldCollection.Facts;
@@ -18,7 +20,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -97,6 +101,42 @@ public final class Catalogue {
                         schema.dot(row.getString("table_name")), vectorTable == null ? null : schema.dot(vectorTable)),
                 JsonText.of(row.getBytes("definition")),
                 columns(row));
+    }
+
+    private static final String LIST = """
+            SELECT
+              seen.epoch,
+              seen.position AS checkpoint,
+              held.name,
+              held.definition_version,
+              held.definition::text AS definition
+            FROM (VALUES (1)) AS one
+            LEFT JOIN headwater.checkpoint AS seen ON seen.projection = 'records' AND seen.partition = ?
+            LEFT JOIN headwater.tenant AS tenant ON tenant.name = ? AND tenant.incarnation = ?
+            LEFT JOIN headwater.collection AS held ON held.tenant = tenant.name
+            ORDER BY held.name
+            """;
+
+    /** Reads all collections of a tenant, by name. */
+    static Snapshot<List<DefinedCollection>> list(Replica replica, TenantPlacement tenant) throws SQLException {
+        List<DefinedCollection> collections = new ArrayList<>();
+        try (Connection connection = replica.connect();
+                PreparedStatement statement = connection.prepareStatement(LIST)) {
+            statement.setInt(1, tenant.partition().number());
+            statement.setString(2, tenant.tenant().value());
+            statement.setLong(3, tenant.incarnation().value());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                Checkpoint checkpoint = Checkpoint.read(row, "epoch", "checkpoint");
+                for (boolean there = row.getString("name") != null; there; there = row.next()) {
+                    collections.add(new DefinedCollection(
+                            new CollectionName(row.getString("name")),
+                            new Version(row.getLong("definition_version")),
+                            JsonText.of(row.getBytes("definition"))));
+                }
+                return new Snapshot<>(checkpoint, collections);
+            }
+        }
     }
 
     /** Reads {@code incarnation}, {@code definition_version} and {@code generation} of a row that has them. */

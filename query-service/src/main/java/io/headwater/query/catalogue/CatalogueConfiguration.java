@@ -1,6 +1,7 @@
 package io.headwater.query.catalogue;
 
 import io.headwater.query.replicas.FreshReads;
+import io.headwater.query.tenants.TenantDirectory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,5 +11,10 @@ public class CatalogueConfiguration {
     @Bean
     CollectionReads collectionReads(FreshReads reads) {
         return new CollectionReads(reads, new Catalogue());
+    }
+
+    @Bean
+    CollectionController collectionController(TenantDirectory tenants, CollectionReads reads) {
+        return new CollectionController(tenants, reads);
     }
 }

@@ -1,6 +1,7 @@
 package io.headwater.query.catalogue;
 
 import io.headwater.events.CollectionName;
+import io.headwater.events.TenantPlacement;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import io.headwater.query.catalogue.HeldCollection.Facts;
@@ -14,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,17 +91,20 @@ public final class CollectionReads {
     public <T> FreshReads.Answer<T> read(ReadModel model, CollectionRef ref, Freshness freshness, Query<T> query) {
         FreshReads.Answer<Optional<T>> answer =
                 reads.read(model, freshness.in(ref.tenant().partition()), replica -> readOnce(replica, ref, query));
-        Snapshot<Optional<T>> snapshot = answer.snapshot();
-        T value = snapshot.value().orElseThrow(() -> notFound(ref.collection()));
-        return new FreshReads.Answer<>(new Snapshot<>(snapshot.checkpoint(), value), answer.replica());
+        return answer.with(answer.snapshot().value().orElseThrow(() -> notFound(ref.collection())));
     }
 
     /** The collection itself, never from memory. */
     public FreshReads.Answer<HeldCollection> describe(CollectionRef ref, Freshness freshness) {
         FreshReads.Answer<Optional<HeldCollection>> answer = reads.read(
                 ReadModel.RECORDS, freshness.in(ref.tenant().partition()), replica -> catalogue.load(replica, ref));
-        HeldCollection held = answer.snapshot().value().orElseThrow(() -> notFound(ref.collection()));
-        return new FreshReads.Answer<>(new Snapshot<>(answer.snapshot().checkpoint(), held), answer.replica());
+        return answer.with(answer.snapshot().value().orElseThrow(() -> notFound(ref.collection())));
+    }
+
+    /** All collections of a tenant, by name. */
+    FreshReads.Answer<List<DefinedCollection>> list(TenantPlacement tenant, Freshness freshness) {
+        return reads.read(
+                ReadModel.RECORDS, freshness.in(tenant.partition()), replica -> Catalogue.list(replica, tenant));
     }
 
     private <T> Snapshot<Optional<T>> readOnce(Replica replica, CollectionRef ref, Query<T> query) throws SQLException {

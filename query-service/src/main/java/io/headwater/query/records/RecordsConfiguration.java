@@ -3,19 +3,34 @@ package io.headwater.query.records;
 import io.headwater.query.cache.RecordCache;
 import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.tenants.TenantDirectory;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires the queries for records. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CursorSettings.class)
 public class RecordsConfiguration {
+    private static final int RANDOM_KEY_BYTES = 32;
+
     @Bean
-    FindRecord findRecord(CollectionReads reads, RecordCache cache) {
-        return new FindRecord(reads, cache);
+    RecordController recordController(TenantDirectory tenants, CollectionReads reads, RecordCache cache) {
+        return new RecordController(tenants, new FindRecord(reads, cache));
     }
 
     @Bean
-    RecordController recordController(TenantDirectory tenants, FindRecord records) {
-        return new RecordController(tenants, records);
+    ListController listController(TenantDirectory tenants, CollectionReads reads, CursorSettings settings) {
+        return new ListController(tenants, new ListRecords(reads, new Cursors(key(settings))));
+    }
+
+    private static byte[] key(CursorSettings settings) {
+        if (settings.cursorKey() != null) {
+            return settings.cursorKey().getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] random = new byte[RANDOM_KEY_BYTES];
+        new SecureRandom().nextBytes(random);
+        return random;
     }
 }

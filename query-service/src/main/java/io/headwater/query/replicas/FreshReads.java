@@ -57,7 +57,12 @@ public final class FreshReads implements AutoCloseable {
      *
      * @param replica its name
      */
-    public record Answer<T>(Snapshot<T> snapshot, String replica) {}
+    public record Answer<T>(Snapshot<T> snapshot, String replica) {
+        /** Another value made of this one. */
+        public <R> Answer<R> with(R value) {
+            return new Answer<>(new Snapshot<>(snapshot.checkpoint(), value), replica);
+        }
+    }
 
     /** All replicas, in the order of the settings. */
     public List<Replica> replicas() {

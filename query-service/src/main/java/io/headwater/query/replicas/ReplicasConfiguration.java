@@ -12,4 +12,9 @@ public class ReplicasConfiguration {
     FreshReads freshReads(ReplicasSettings settings) {
         return new FreshReads(settings);
     }
+
+    @Bean
+    ReplicaController replicaController(FreshReads reads, TopicHeads heads) {
+        return new ReplicaController(reads, heads);
+    }
 }

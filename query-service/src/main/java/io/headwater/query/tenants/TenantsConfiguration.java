@@ -1,5 +1,6 @@
 package io.headwater.query.tenants;
 
+import io.headwater.query.replicas.FreshReads;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,5 +17,10 @@ public class TenantsConfiguration {
     @Bean
     TenantDirectory tenantDirectory(ControlTopic control) {
         return new TenantDirectory(control);
+    }
+
+    @Bean
+    TenantController tenantController(ControlTopic control, TenantDirectory tenants, FreshReads reads) {
+        return new TenantController(control, tenants, new DescribeTenant(reads));
     }
 }

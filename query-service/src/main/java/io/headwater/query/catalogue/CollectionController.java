@@ -1,0 +1,76 @@
+package io.headwater.query.catalogue;
+
+import io.headwater.events.ApiKey.Scope;
+import io.headwater.events.CollectionName;
+import io.headwater.events.Json;
+import io.headwater.events.TenantName;
+import io.headwater.events.TenantPlacement;
+import io.headwater.http.Caller;
+import io.headwater.http.EntityTags;
+import io.headwater.query.replicas.AnswerHeaders;
+import io.headwater.query.replicas.FreshReads.Answer;
+import io.headwater.query.replicas.Freshness;
+import io.headwater.query.tenants.TenantDirectory;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET …/collections} and {@code GET …/collections/{c}}: the definitions, each with its version. */
+@RestController
+final class CollectionController {
+    private final TenantDirectory tenants;
+    private final CollectionReads reads;
+
+    CollectionController(TenantDirectory tenants, CollectionReads reads) {
+        this.tenants = tenants;
+        this.reads = reads;
+    }
+
+    /** {@code {"items": [{"name", "version", "definition"}, …]}}, by name: those that the key opens. */
+    @GetMapping("/v1/tenants/{tenant}/collections")
+    ResponseEntity<byte[]> list(@PathVariable String tenant, HttpServletRequest request) {
+        TenantName name = new TenantName(tenant);
+        Caller caller = Caller.of(request);
+        caller.require(Scope.READ, name);
+        Freshness freshness = Freshness.of(request);
+        TenantPlacement placement = tenants.find(name, freshness);
+        Answer<List<DefinedCollection>> answer = reads.list(placement, freshness);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode items = json.putArray("items");
+        answer.snapshot().value().stream()
+                .filter(collection -> opens(caller, collection.name()))
+                .forEach(collection -> items.add(collection.json()));
+        return ResponseEntity.ok()
+                .headers(AnswerHeaders.of(answer, placement.partition()))
+                .body(Json.write(json));
+    }
+
+    private static boolean opens(Caller caller, CollectionName collection) {
+        return caller.key().collections().isEmpty()
+                || caller.key().collections().contains(collection);
+    }
+
+    /** {@code {"name", "version", "definition"}}, the version as {@code ETag} too. */
+    @GetMapping("/v1/tenants/{tenant}/collections/{collection}")
+    ResponseEntity<byte[]> get(
+            @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
+        CollectionName name = new CollectionName(collection);
+        Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
+        Freshness freshness = Freshness.of(request);
+        TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
+        Answer<HeldCollection> answer = reads.describe(new CollectionRef(placement, name), freshness);
+        HeldCollection held = answer.snapshot().value();
+        DefinedCollection defined =
+                new DefinedCollection(name, held.facts().definitionVersion(), held.definitionText());
+        HttpHeaders headers = AnswerHeaders.of(answer, placement.partition());
+        headers.set(HttpHeaders.ETAG, EntityTags.of(defined.version()));
+        return ResponseEntity.ok().headers(headers).body(Json.write(defined.json()));
+    }
+}

@@ -1,0 +1,92 @@
+package io.headwater.query.records;
+
+import io.headwater.events.ApiKey.Scope;
+import io.headwater.events.CollectionName;
+import io.headwater.events.TenantName;
+import io.headwater.events.TenantPlacement;
+import io.headwater.http.Caller;
+import io.headwater.query.RequestParameters;
+import io.headwater.query.catalogue.CollectionRef;
+import io.headwater.query.records.ListRecords.Page;
+import io.headwater.query.replicas.AnswerHeaders;
+import io.headwater.query.replicas.FreshReads.Answer;
+import io.headwater.query.replicas.Freshness;
+import io.headwater.query.tenants.TenantDirectory;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET …/records}: pages of records, {@code {"items": [envelope, …], "nextCursor"}}. */
+@RestController
+final class ListController {
+    private final TenantDirectory tenants;
+    private final ListRecords records;
+
+    ListController(TenantDirectory tenants, ListRecords records) {
+        this.tenants = tenants;
+        this.records = records;
+    }
+
+    @GetMapping("/v1/tenants/{tenant}/collections/{collection}/records")
+    ResponseEntity<byte[]> list(
+            @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
+        CollectionName name = new CollectionName(collection);
+        Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
+        ListRecords.Query query = query(request);
+        Freshness freshness = Freshness.of(request);
+        TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
+        Answer<Page> answer =
+                records.list(new CollectionRef(placement, name), query, freshness.in(placement.partition()));
+        Page page = answer.snapshot().value();
+        HttpHeaders headers = AnswerHeaders.of(answer, placement.partition());
+        if (page.nextCursor() != null) {
+            headers.set(HttpHeaders.LINK, "<" + nextPage(request, query, page.nextCursor()) + ">; rel=\"next\"");
+        }
+        return ResponseEntity.ok().headers(headers).body(body(page));
+    }
+
+    private static ListRecords.Query query(HttpServletRequest request) {
+        RequestParameters parameters = RequestParameters.of(request, "filter", "order", "limit", "cursor");
+        return new ListRecords.Query(
+                parameters.text("filter"),
+                parameters.text("order"),
+                parameters.limit(ListRecords.LIMIT_DEFAULT, ListRecords.LIMIT_MAX),
+                parameters.optional("cursor"));
+    }
+
+    private static String nextPage(HttpServletRequest request, ListRecords.Query query, String cursor) {
+        StringBuilder uri =
+                new StringBuilder(request.getRequestURI()).append("?limit=").append(query.limit());
+        if (!query.filter().isEmpty()) {
+            uri.append("&filter=").append(encode(query.filter()));
+        }
+        if (!query.order().isEmpty()) {
+            uri.append("&order=").append(encode(query.order()));
+        }
+        return uri.append("&cursor=").append(encode(cursor)).toString();
+    }
+
+    private static String encode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] body(Page page) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+        out.writeBytes("{\"items\":[".getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < page.items().size(); i++) {
+            if (i > 0) {
+                out.write(',');
+            }
+            page.items().get(i).writeTo(out, "");
+        }
+        String end = page.nextCursor() == null ? "]}" : "],\"nextCursor\":\"" + page.nextCursor() + "\"}";
+        out.writeBytes(end.getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
+    }
+}

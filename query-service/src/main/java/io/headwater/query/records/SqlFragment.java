@@ -1,0 +1,97 @@
+package io.headwater.query.records;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A part of a statement and its parameters, in order. The text is made of constants and {@code SqlName}s alone; whatever a
+ * client sent is a parameter.
+ */
+final class SqlFragment {
+    private final StringBuilder text = new StringBuilder();
+    private final List<Parameter> parameters = new ArrayList<>();
+
+    /** A value of a statement. */
+    sealed interface Parameter {
+        record Text(String value) implements Parameter {}
+
+        record Numeric(BigDecimal value) implements Parameter {}
+
+        record Truth(boolean value) implements Parameter {}
+
+        record Count(int value) implements Parameter {}
+
+        record Texts(List<String> values) implements Parameter {}
+
+        record Numerics(List<BigDecimal> values) implements Parameter {}
+    }
+
+    SqlFragment add(String sql) {
+        text.append(sql);
+        return this;
+    }
+
+    SqlFragment add(Object name) {
+        return add(name.toString());
+    }
+
+    /** Adds a placeholder and its value. */
+    SqlFragment add(Parameter parameter) {
+        text.append(
+                switch (parameter) {
+                    case Parameter.Text _, Parameter.Count _, Parameter.Truth _ -> "?";
+                    case Parameter.Numeric _ -> "?::numeric";
+                    case Parameter.Texts _ -> "?::text[]";
+                    case Parameter.Numerics _ -> "?::numeric[]";
+                });
+        parameters.add(parameter);
+        return this;
+    }
+
+    SqlFragment add(SqlFragment other) {
+        text.append(other.text);
+        parameters.addAll(other.parameters);
+        return this;
+    }
+
+    boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    String sql() {
+        return text.toString();
+    }
+
+    /** Sets the parameters, the first of them at {@code index}. */
+    void bind(Connection connection, PreparedStatement statement, int index) throws SQLException {
+        for (int i = 0; i < parameters.size(); i++) {
+            bind(connection, statement, index + i, parameters.get(i));
+        }
+    }
+
+    private static void bind(Connection connection, PreparedStatement statement, int index, Parameter parameter)
+            throws SQLException {
+        switch (parameter) {
+            case Parameter.Text text -> statement.setString(index, text.value());
+            case Parameter.Numeric number -> statement.setBigDecimal(index, number.value());
+            case Parameter.Truth truth -> statement.setBoolean(index, truth.value());
+            case Parameter.Count count -> statement.setInt(index, count.value());
+            case Parameter.Texts texts ->
+                statement.setArray(
+                        index, connection.createArrayOf("text", texts.values().toArray()));
+            case Parameter.Numerics numbers ->
+                statement.setArray(
+                        index,
+                        connection.createArrayOf("numeric", numbers.values().toArray()));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return sql() + " " + parameters;
+    }
+}

@@ -1,0 +1,98 @@
+package io.headwater.query.search;
+
+import io.headwater.events.ApiKey.Scope;
+import io.headwater.events.CollectionName;
+import io.headwater.events.TenantName;
+import io.headwater.events.TenantPlacement;
+import io.headwater.http.Caller;
+import io.headwater.http.Problem;
+import io.headwater.http.ProblemType;
+import io.headwater.query.RequestParameters;
+import io.headwater.query.catalogue.CollectionRef;
+import io.headwater.query.replicas.AnswerHeaders;
+import io.headwater.query.replicas.FreshReads.Answer;
+import io.headwater.query.replicas.Freshness;
+import io.headwater.query.search.SemanticSearch.Match;
+import io.headwater.query.tenants.TenantDirectory;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code GET …/search?q=&mode=semantic&limit=}: {@code {"mode", "exact", "model", "position", "items"}}, each item an
+ * envelope with its {@code score}.
+ */
+@RestController
+final class SearchController {
+    private final TenantDirectory tenants;
+    private final SemanticSearch search;
+
+    SearchController(TenantDirectory tenants, SemanticSearch search) {
+        this.tenants = tenants;
+        this.search = search;
+    }
+
+    @GetMapping("/v1/tenants/{tenant}/collections/{collection}/search")
+    ResponseEntity<byte[]> search(
+            @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
+        CollectionName name = new CollectionName(collection);
+        Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
+        RequestParameters parameters = RequestParameters.of(request, "q", "mode", "limit");
+        requireSemantic(parameters.text("mode"));
+        String question = question(parameters.text("q"));
+        int limit = parameters.limit(SemanticSearch.LIMIT_DEFAULT, SemanticSearch.LIMIT_MAX);
+        Freshness freshness = Freshness.of(request);
+        TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
+        Answer<List<Match>> answer =
+                search.search(new CollectionRef(placement, name), question, limit, freshness.in(placement.partition()));
+        return ResponseEntity.ok()
+                .headers(AnswerHeaders.of(answer, placement.partition()))
+                .body(body(answer));
+    }
+
+    private static void requireSemantic(String mode) {
+        if (!mode.equals("semantic")) {
+            throw Problem.of(
+                            ProblemType.MALFORMED,
+                            mode.equals("keyword") || mode.equals("hybrid") || mode.isEmpty()
+                                    ? "This mode is not there yet; ask with 'mode=semantic'."
+                                    : "The mode is 'semantic'.")
+                    .asException();
+        }
+    }
+
+    private static String question(String q) {
+        if (q.isBlank() || q.length() > SemanticSearch.QUESTION_LENGTH_MAX) {
+            throw Problem.of(
+                            ProblemType.MALFORMED,
+                            "The question 'q' has 1 to " + SemanticSearch.QUESTION_LENGTH_MAX + " characters.")
+                    .asException();
+        }
+        return q;
+    }
+
+    private byte[] body(Answer<List<Match>> answer) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+        ascii(
+                out,
+                "{\"mode\":\"semantic\",\"exact\":true,\"model\":\"" + search.model() + "\",\"position\":"
+                        + answer.snapshot().checkpoint().position() + ",\"items\":[");
+        String separator = "";
+        for (Match match : answer.snapshot().value()) {
+            ascii(out, separator);
+            match.envelope().writeTo(out, "\"score\":" + match.score() + ",");
+            separator = ",";
+        }
+        ascii(out, "]}");
+        return out.toByteArray();
+    }
+
+    private static void ascii(ByteArrayOutputStream out, String text) {
+        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,82 @@
+package io.headwater.query.tenants;
+
+import io.headwater.events.JsonText;
+import io.headwater.events.TenantPlacement;
+import io.headwater.http.Problem;
+import io.headwater.http.ProblemType;
+import io.headwater.query.replicas.Checkpoint;
+import io.headwater.query.replicas.FreshReads;
+import io.headwater.query.replicas.FreshReads.Answer;
+import io.headwater.query.replicas.Freshness;
+import io.headwater.query.replicas.ReadModel;
+import io.headwater.query.replicas.Replica;
+import io.headwater.query.replicas.Snapshot;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads what a replica knows of a tenant. */
+final class DescribeTenant {
+    private final FreshReads reads;
+
+    DescribeTenant(FreshReads reads) {
+        this.reads = reads;
+    }
+
+    /**
+     * The tenant as JSON: {@code {"name", "partition", "settings", "collections"}}.
+     *
+     * @throws io.headwater.http.ProblemException 404 if the replica has not heard of the tenant yet
+     */
+    Answer<ObjectNode> describe(TenantPlacement tenant, Freshness freshness) {
+        Answer<Optional<ObjectNode>> answer =
+                reads.read(ReadModel.RECORDS, freshness.in(tenant.partition()), replica -> read(replica, tenant));
+        return answer.with(answer.snapshot()
+                .value()
+                .orElseThrow(() -> Problem.of(ProblemType.NOT_FOUND, "There is no tenant '" + tenant.tenant() + "'.")
+                        .asException()));
+    }
+
+    private static final String READ = """
+            SELECT
+              seen.epoch,
+              seen.position AS checkpoint,
+              tenant.settings::text AS settings,
+              ARRAY(SELECT name FROM headwater.collection WHERE tenant = tenant.name ORDER BY name) AS collections
+            FROM (VALUES (1)) AS one
+            LEFT JOIN headwater.checkpoint AS seen ON seen.projection = 'records' AND seen.partition = ?
+            LEFT JOIN headwater.tenant AS tenant ON tenant.name = ? AND tenant.incarnation = ?
+            """;
+
+    private static Snapshot<Optional<ObjectNode>> read(Replica replica, TenantPlacement tenant) throws SQLException {
+        try (Connection connection = replica.connect();
+                PreparedStatement statement = connection.prepareStatement(READ)) {
+            statement.setInt(1, tenant.partition().number());
+            statement.setString(2, tenant.tenant().value());
+            statement.setLong(3, tenant.incarnation().value());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                Optional<ObjectNode> found =
+                        row.getString("settings") == null ? Optional.empty() : Optional.of(json(row, tenant));
+                return new Snapshot<>(Checkpoint.read(row, "epoch", "checkpoint"), found);
+            }
+        }
+    }
+
+    private static ObjectNode json(ResultSet row, TenantPlacement tenant) throws SQLException {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("name", tenant.tenant().value());
+        json.put("partition", tenant.partition().number());
+        json.set("settings", JsonText.of(row.getBytes("settings")).tree());
+        ArrayNode collections = json.putArray("collections");
+        for (String name : (String[]) row.getArray("collections").getArray()) {
+            collections.add(name);
+        }
+        return json;
+    }
+}
