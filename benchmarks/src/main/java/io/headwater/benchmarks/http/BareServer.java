@@ -3,9 +3,11 @@ package io.headwater.benchmarks.http;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.parts.FreePorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,15 +15,17 @@ import java.util.List;
 
 /** {@link BareApplication} in a JVM of its own, with the options of the services' JVM. */
 final class BareServer implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 50;
 
     private final Process process;
     private final int port;
+    private final Path log;
 
-    private BareServer(Process process, int port) {
+    private BareServer(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
+        this.log = log;
     }
 
     /**
@@ -37,11 +41,12 @@ final class BareServer implements AutoCloseable {
         command.addAll(List.of("-Dlogging.level.root=ERROR", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(BareApplication.class.getName(), "--server.port=" + port, "--server.address=127.0.0.1"));
         try {
+            Path log = Files.createTempFile("bare-server", ".log");
             Process process = new ProcessBuilder(command)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
                     .start();
-            BareServer server = new BareServer(process, port);
+            BareServer server = new BareServer(process, port, log);
             server.awaitListening();
             return server;
         } catch (IOException e) {
@@ -56,6 +61,11 @@ final class BareServer implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitListening() {
@@ -63,8 +73,8 @@ final class BareServer implements AutoCloseable {
         try {
             while (!isListening()) {
                 if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-                    close();
-                    throw new BenchFailed("the bare server did not start");
+                    process.destroyForcibly();
+                    throw new BenchFailed("the bare server did not start; its log is " + log);
                 }
                 Thread.sleep(POLL_MILLIS);
             }

@@ -47,7 +47,8 @@ final class HttpBench {
         this.profile = profile;
         Map<String, Long> processes = new LinkedHashMap<>(installation.processes());
         // The three services are one process.
-        processes.keySet().removeAll(List.of("query API", "projections"));
+        processes.keySet().removeAll(List.of("command API", "query API", "projections"));
+        processes.put("services", installation.servicesProcess());
         processes.put("load", ProcessHandle.current().pid());
         this.shares = new ProcessorShares(processes);
     }

@@ -1,6 +1,5 @@
 package io.headwater.benchmarks.load;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -11,16 +10,29 @@ import java.util.Optional;
  * @param body as it came, UTF-8; with the lengths of its chunks if it was chunked
  */
 public record Answer(int status, String head, String body) {
+    private static final String LINE_END = "\r\n";
+
     /** The value of a header, by its name in any case; empty if there is none. */
     public Optional<String> header(String name) {
         return header(head, name);
     }
 
+    /** Whether the server closes the connection after this answer. */
+    boolean isLast() {
+        return header("Connection").filter("close"::equalsIgnoreCase).isPresent();
+    }
+
+    // By hand, since every answer is looked through several times: the load has to be cheap.
     static Optional<String> header(String head, String name) {
-        String wanted = name.toLowerCase(Locale.ROOT) + ":";
-        return head.lines()
-                .filter(line -> line.regionMatches(true, 0, wanted, 0, wanted.length()))
-                .map(line -> line.substring(wanted.length()).strip())
-                .findFirst();
+        int line = head.indexOf(LINE_END) + LINE_END.length();
+        while (line < head.length()) {
+            int end = head.indexOf(LINE_END, line);
+            int colon = line + name.length();
+            if (head.regionMatches(true, line, name, 0, name.length()) && colon < end && head.charAt(colon) == ':') {
+                return Optional.of(head.substring(colon + 1, end).strip());
+            }
+            line = end + LINE_END.length();
+        }
+        return Optional.empty();
     }
 }

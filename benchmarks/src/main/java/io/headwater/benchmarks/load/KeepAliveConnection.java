@@ -11,12 +11,17 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/** One HTTP/1.1 connection that is kept open, one request at a time, without a thread of its own. */
+/**
+ * One HTTP/1.1 connection that is kept open during a run, one request at a time, without a thread of its own. Where the
+ * server closes it after an answer, it is opened again at once.
+ */
 public final class KeepAliveConnection implements AutoCloseable {
-    private final SocketChannel channel;
-    private final AnswerReader reader = new AnswerReader();
+    private final InetSocketAddress server;
+    private SocketChannel channel;
+    private AnswerReader reader = new AnswerReader();
 
-    private KeepAliveConnection(SocketChannel channel) {
+    private KeepAliveConnection(InetSocketAddress server, SocketChannel channel) {
+        this.server = server;
         this.channel = channel;
     }
 
@@ -26,14 +31,7 @@ public final class KeepAliveConnection implements AutoCloseable {
      * @throws BenchFailed nobody listens there
      */
     public static KeepAliveConnection to(InetSocketAddress server) {
-        try {
-            SocketChannel channel = SocketChannel.open(server);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.configureBlocking(false);
-            return new KeepAliveConnection(channel);
-        } catch (IOException e) {
-            throw new BenchFailed("no connection to " + server, e);
-        }
+        return new KeepAliveConnection(server, connect(server));
     }
 
     /** Sends a whole request; its first byte must not overtake the answer to the last one. */
@@ -48,17 +46,29 @@ public final class KeepAliveConnection implements AutoCloseable {
         }
     }
 
-    /** Takes what has arrived; the answer once it is whole, empty until then. */
-    Optional<Answer> poll() {
+    /** Begins a run with a fresh connection: servers close those that were idle between two runs. */
+    void open(Selector selector, Object attachment) {
+        close();
+        channel = connect(server);
+        reader = new AnswerReader();
         try {
-            return reader.read(channel);
+            channel.register(selector, SelectionKey.OP_READ, attachment);
         } catch (IOException e) {
-            throw new BenchFailed("an answer could not be read", e);
+            throw new UncheckedIOException(e);
         }
     }
 
-    void register(Selector selector, Object attachment) throws IOException {
-        channel.register(selector, SelectionKey.OP_READ, attachment);
+    /** Takes what has arrived; the answer once it is whole, empty until then. */
+    Optional<Answer> poll(SelectionKey key) {
+        try {
+            Optional<Answer> answer = reader.read(channel);
+            if (answer.filter(Answer::isLast).isPresent()) {
+                open(key.selector(), key.attachment());
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new BenchFailed("an answer could not be read", e);
+        }
     }
 
     @Override
@@ -67,6 +77,17 @@ public final class KeepAliveConnection implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SocketChannel connect(InetSocketAddress server) {
+        try {
+            SocketChannel channel = SocketChannel.open(server);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false);
+            return channel;
+        } catch (IOException e) {
+            throw new BenchFailed("no connection to " + server, e);
         }
     }
 }

@@ -47,7 +47,7 @@ public final class LoadLoop {
     private Duration run(Selector selector, Duration time) throws IOException {
         for (User user : users) {
             for (KeepAliveConnection connection : user.connections()) {
-                connection.register(selector, new Line(user, connection));
+                connection.open(selector, new Line(user, connection));
             }
         }
         long begin = System.nanoTime();
@@ -91,7 +91,7 @@ public final class LoadLoop {
         for (SelectionKey key : selector.selectedKeys()) {
             Line line = (Line) key.attachment();
             line.connection()
-                    .poll()
+                    .poll(key)
                     .filter(answer -> line.user().answered(line.connection(), answer))
                     .ifPresent(_ -> free.add(line.user()));
         }

@@ -58,6 +58,20 @@ class AnswerReaderTest {
     }
 
     @Test
+    void theLastAnswerOfAConnectionSaysSo() throws IOException {
+        // given
+        String last = CREATED.replace("\r\ncontent-length", "\r\nconnection: close\r\ncontent-length");
+
+        // when
+        Answer answer = reader.read(channel(CREATED)).orElseThrow();
+        Answer lastAnswer = reader.read(channel(last)).orElseThrow();
+
+        // then
+        assertThat(answer.isLast()).isFalse();
+        assertThat(lastAnswer.isLast()).isTrue();
+    }
+
+    @Test
     void aConnectionClosedByTheServerIsAFailure() {
         assertThatThrownBy(() -> reader.read(channel(""))).isInstanceOf(IOException.class);
     }
