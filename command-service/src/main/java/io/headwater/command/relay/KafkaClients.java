@@ -1,5 +1,7 @@
 package io.headwater.command.relay;
 
+import static java.util.Map.entry;
+
 import io.headwater.command.store.postgres.LogDatabase;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +18,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The Kafka clients that a leader opens, with the settings that its promises rest on. */
 final class KafkaClients {
+    /** The largest message the topics take: a record's body and its headers with room to spare. */
+    static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
+
     private static final int ANSWER_MAX_MILLIS = 10_000;
     private static final int RECONNECT_MAX_MILLIS = 1_000;
 
@@ -42,46 +47,35 @@ final class KafkaClients {
     /** One transactional id for the log: the second producer that asks for it fences the first. */
     Producer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        "headwater-relay-" + logId,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        128 * 1024,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        8 * 1024 * 1024,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        ANSWER_MAX_MILLIS,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        ANSWER_MAX_MILLIS,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        2 * ANSWER_MAX_MILLIS,
-                        ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                        RECONNECT_MAX_MILLIS),
+                Map.ofEntries(
+                        entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
+                        entry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "headwater-relay-" + logId),
+                        entry(ProducerConfig.ACKS_CONFIG, "all"),
+                        entry(ProducerConfig.LINGER_MS_CONFIG, 0),
+                        entry(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024),
+                        entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MESSAGE_BYTES_MAX),
+                        entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MAX_MILLIS),
+                        entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MAX_MILLIS),
+                        entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * ANSWER_MAX_MILLIS),
+                        // The start of a transaction is refused while the last one's markers are written: a few ms.
+                        entry(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5),
+                        entry(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200),
+                        entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MILLIS)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
     Consumer<byte[], byte[]> tailReader() {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "none",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        ANSWER_MAX_MILLIS,
-                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                        RECONNECT_MAX_MILLIS),
+                Map.ofEntries(
+                        entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
+                        entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                        entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"),
+                        entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+                        // Nothing comes after the last marker, so waiting for more only delays a takeover.
+                        entry(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20),
+                        entry(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MAX_MILLIS),
+                        entry(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MILLIS)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Transactions are there to fence a leader that was paused, not to delay anybody: own readers read what is sent.
  */
 final class LogPublisher implements AutoCloseable {
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+    // The broker refuses a new transaction until the markers of the last one are written: under load a transaction is
+    // kept
+    // open, and ended when nothing has followed for a moment.
+    private static final long QUIET_NANOS = Duration.ofMillis(40).toNanos();
 
     private final Producer<byte[], byte[]> producer;
     private final RelayTopics topics;
@@ -35,6 +38,7 @@ final class LogPublisher implements AutoCloseable {
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private boolean inTransaction;
     private long begunNanos;
+    private long sentNanos;
 
     /** Fences every earlier leader of the same transactional id, and waits until what it left open is aborted. */
     LogPublisher(Producer<byte[], byte[]> producer, RelayTopics topics, Duration transactionMax) {
@@ -79,14 +83,10 @@ final class LogPublisher implements AutoCloseable {
         }
     }
 
-    /** Whether the open transaction is as old as it may get. */
+    /** Whether the open transaction is as old as it may get, or a good moment has come to end it. */
     boolean isDue() {
-        return inTransaction && System.nanoTime() - begunNanos >= transactionMaxNanos;
-    }
-
-    /** Whether something was sent and not yet committed. */
-    boolean isOpen() {
-        return inTransaction;
+        long now = System.nanoTime();
+        return inTransaction && (now - begunNanos >= transactionMaxNanos || now - sentNanos >= QUIET_NANOS);
     }
 
     /** Ends the open transaction; then everything sent is acknowledged and committed. */
@@ -103,16 +103,18 @@ final class LogPublisher implements AutoCloseable {
         return new HashMap<>(acknowledged);
     }
 
+    /** Drops what is not committed, without waiting for a broker that may be away. */
     @Override
     public void close() {
-        producer.close(CLOSE_MAX);
+        producer.close(Duration.ZERO);
     }
 
     private void begin() {
+        sentNanos = System.nanoTime();
         if (!inTransaction) {
             producer.beginTransaction();
             inTransaction = true;
-            begunNanos = System.nanoTime();
+            begunNanos = sentNanos;
         }
     }
 

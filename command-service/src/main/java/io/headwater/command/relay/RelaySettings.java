@@ -11,8 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollInterval how often the heads are read when no commit of this process wakes the relay, 1 ms to 10 s, default 50 ms
  * @param controlPollInterval the same for the control tables, default 200 ms
  * @param batchEventsMax events read from the log at once, 1 to 10 000, default 2 000
- * @param transactionMax how long a transaction of the producer stays open, 1 ms to 10 s, default 200 ms: own readers do not
- *     wait for its end, others read at most that much later
+ * @param transactionMax how long a transaction of the producer stays open under load, 1 ms to 30 s, default 5 s: own readers
+ *     do not wait for its end, others read at most that much later. Each end holds up what follows by some 20 ms, so short
+ *     ones cost latency; without load it ends at once
  * @param electionInterval how often a follower tries to become the leader, 10 ms to 10 s, default 500 ms
  * @param retryPauseMax the longest pause between attempts while Kafka is away, default 2 s
  */
@@ -22,7 +23,7 @@ public record RelaySettings(
         @DefaultValue("50ms") Duration pollInterval,
         @DefaultValue("200ms") Duration controlPollInterval,
         @DefaultValue("2000") int batchEventsMax,
-        @DefaultValue("200ms") Duration transactionMax,
+        @DefaultValue("5s") Duration transactionMax,
         @DefaultValue("500ms") Duration electionInterval,
         @DefaultValue("2s") Duration retryPauseMax) {
     /** The defaults. */
@@ -31,7 +32,7 @@ public record RelaySettings(
             Duration.ofMillis(50),
             Duration.ofMillis(200),
             2000,
-            Duration.ofMillis(200),
+            Duration.ofSeconds(5),
             Duration.ofMillis(500),
             Duration.ofSeconds(2));
 
@@ -40,7 +41,7 @@ public record RelaySettings(
         check("poll-interval in ms", pollInterval.toMillis(), 1, 10_000);
         check("control-poll-interval in ms", controlPollInterval.toMillis(), 1, 10_000);
         check("batch-events-max", batchEventsMax, 1, 10_000);
-        check("transaction-max in ms", transactionMax.toMillis(), 1, 10_000);
+        check("transaction-max in ms", transactionMax.toMillis(), 1, 30_000);
         check("election-interval in ms", electionInterval.toMillis(), 10, 10_000);
         check("retry-pause-max in ms", retryPauseMax.toMillis(), 10, 60_000);
     }

@@ -49,7 +49,11 @@ final class TopicSetup {
         List<NewTopic> missing = new ArrayList<>();
         if (!present.contains(topics.events())) {
             missing.add(new NewTopic(topics.events(), partitions, replicationFactor)
-                    .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)));
+                    .configs(Map.of(
+                            TopicConfig.CLEANUP_POLICY_CONFIG,
+                            TopicConfig.CLEANUP_POLICY_DELETE,
+                            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                            Integer.toString(KafkaClients.MESSAGE_BYTES_MAX))));
         }
         if (!present.contains(topics.control())) {
             missing.add(new NewTopic(topics.control(), 1, replicationFactor)

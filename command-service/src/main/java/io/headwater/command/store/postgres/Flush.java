@@ -41,9 +41,11 @@ final class Flush implements AutoCloseable {
     FlushResult run(List<Append> appends) throws InterruptedException {
         Backoff backoff = new Backoff(retryMax);
         FlushResult result = attempt(appends);
-        while (result instanceof NotStored(Exception cause) && backoff.pause()) {
+        if (result instanceof NotStored(Exception cause)) {
+            LOG.warn("The log's database failed, trying again for {}: {}", retryMax, cause.getMessage());
+        }
+        while (result instanceof NotStored && backoff.pause()) {
             metrics.retries.increment();
-            LOG.warn("The log's database failed, trying again: {}", cause.getMessage());
             result = attempt(appends);
         }
         return result;

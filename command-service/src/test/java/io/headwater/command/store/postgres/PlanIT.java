@@ -1,0 +1,87 @@
+package io.headwater.command.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.parts.Database;
+import io.headwater.parts.RealParts;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PlanIT {
+    private final Database database = RealParts.get().newDatabase("plan");
+    private final LogDatabase log =
+            LogDatabase.open(new LogAddress(database.url(), database.user(), database.password(), 4, 2));
+
+    @BeforeAll
+    void fill() throws SQLException {
+        try (Connection connection = log.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO log.event
+                    SELECT n % 4, n / 4 + 1, 1, gen_random_uuid(), 9, 'o' || n % 5000, n / 5000 + 1, 'acme', 'orders',
+                        'o' || n % 5000, 'headwater.record.created.v1', '{}', '{"actor": "k"}', now()
+                    FROM generate_series(0, 49999) AS n
+                    """);
+            statement.execute("ANALYZE log.event");
+        }
+    }
+
+    @AfterAll
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void readingAStreamUsesTheStreamsIndex() throws SQLException {
+        // when
+        String plan = explain(LogReader.READ_STREAM, 9L, "o7", 3L, 100);
+
+        // then
+        assertThat(plan)
+                .contains("event_stream_version")
+                .doesNotContain("Seq Scan")
+                .doesNotContain("\"Sort\"");
+    }
+
+    @Test
+    void readingTheLastEventsUsesTheStreamsIndexForEach() throws SQLException {
+        // when
+        String plan = explain(LogReader.READ_LAST, new long[] {9, 9}, new String[] {"o1", "o2"});
+
+        // then
+        assertThat(plan).contains("event_stream_version", "Backward").doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void readingAfterPositionsUsesThePrimaryKey() throws SQLException {
+        // when
+        String plan = explain(LogReader.READ_AFTER, new int[] {0, 1}, new long[] {100, 12_000}, 500);
+
+        // then
+        assertThat(plan)
+                .contains("event_pk")
+                .doesNotContain("Seq Scan on event")
+                .doesNotContain("\"Seq Scan\"");
+    }
+
+    private String explain(String sql, Object... parameters) throws SQLException {
+        try (Connection connection = log.connect();
+                PreparedStatement statement = connection.prepareStatement("EXPLAIN (FORMAT JSON) " + sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                return row.getString(1);
+            }
+        }
+    }
+}
