@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The Kafka clients that a leader opens, with the settings that its promises rest on. */
 final class KafkaClients {
-    /** The largest message the topics take: a record's body and its headers with room to spare. */
-    static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
+    /** The largest message the topics take: the largest body that may be set, 16 MiB, and headers. */
+    static final int MESSAGE_BYTES_MAX = 20 * 1024 * 1024;
 
     private static final int ANSWER_MAX_MILLIS = 10_000;
     private static final int RECONNECT_MAX_MILLIS = 1_000;

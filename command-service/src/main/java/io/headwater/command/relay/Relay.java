@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final long RETRY_PAUSE_MIN_MILLIS = 100;
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final RelaySource source;
     private final RelayTopics topics;
@@ -51,8 +52,9 @@ public final class Relay implements AutoCloseable {
         return relay;
     }
 
-    /** Says that the log has new events, so that they need not wait for the next poll. Any thread; quick. */
-    public void wake() {
+    /** Says that this instance has committed up to new heads, so that events need not wait for a poll. Any thread; quick. */
+    public void wake(Map<Partition, Position> newHeads) {
+        progress.noteCommit(newHeads);
         wakeup.signal();
     }
 
@@ -68,7 +70,10 @@ public final class Relay implements AutoCloseable {
         closed = true;
         wakeup.signal();
         try {
-            thread.join();
+            if (!thread.join(CLOSE_MAX)) {
+                thread.interrupt();
+                thread.join();
+            }
         } catch (InterruptedException _) {
             thread.interrupt();
             Thread.currentThread().interrupt();
@@ -90,6 +95,7 @@ public final class Relay implements AutoCloseable {
         try {
             Optional<Leadership> acquired = Leadership.tryAcquire(source.log());
             if (acquired.isEmpty()) {
+                progress.follow();
                 wakeup.await(settings.electionInterval());
                 return;
             }

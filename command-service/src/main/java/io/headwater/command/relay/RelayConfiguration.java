@@ -20,7 +20,7 @@ public class RelayConfiguration {
     @Bean
     Relay relay(RelaySource source, RelayKafka kafka, RelaySettings settings, MeterRegistry registry) {
         Relay relay = Relay.start(source, kafka.relayTopics(), settings, registry);
-        source.events().onCommit(heads -> relay.wake());
+        source.events().onCommit(relay::wake);
         source.control().onChange(relay::wakeControl);
         return relay;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** How far the relay is, and its meters: {@code headwater.relay.*}. Written by the relay's thread, read by any. */
+/** How far the relay is, and its meters: {@code headwater.relay.*}. Safe for any number of threads. */
 final class RelayProgress {
     /** Since when a partition has lacked the events up to a position. */
     private record Behind(Position head, long sinceNanos) {}
@@ -47,27 +47,48 @@ final class RelayProgress {
     }
 
     void begin(StartingPoints start) {
-        published.clear();
-        behind.clear();
+        published.keySet().retainAll(start.published().keySet());
+        behind.keySet().retainAll(start.published().keySet());
         published.putAll(start.published());
         refusedPartitions = start.refused().size();
         leader = true;
     }
 
+    /** The lag stays and grows: if the term failed, nobody may be publishing. */
     void end() {
         leader = false;
     }
 
+    /** Another instance is the leader, and knows the lag. */
+    void follow() {
+        published.clear();
+        behind.clear();
+    }
+
+    /** Notes commits of this instance, also while the relay's thread waits for Kafka. Any thread. */
+    void noteCommit(Map<Partition, Position> newHeads) {
+        newHeads.forEach((partition, head) -> {
+            heads.merge(partition, head, (before, after) -> after.isAfter(before) ? after : before);
+            updateBehind(partition);
+        });
+    }
+
     /** Notes the heads of the log and what Kafka has acknowledged so far. */
     void update(Map<Partition, Position> presentHeads, Map<Partition, Acknowledged> acknowledged) {
-        heads.putAll(presentHeads);
+        noteCommit(presentHeads);
         acknowledged.forEach((partition, now) -> {
             Position before = published.put(partition, now.position());
             publishedEvents.increment(
                     before == null ? 0 : (double) (now.position().value() - before.value()));
         });
-        published.forEach(
-                (partition, position) -> behind.compute(partition, (key, since) -> stillBehind(key, position, since)));
+        published.keySet().forEach(this::updateBehind);
+    }
+
+    private void updateBehind(Partition partition) {
+        Position position = published.get(partition);
+        if (position != null) {
+            behind.compute(partition, (key, since) -> stillBehind(key, position, since));
+        }
     }
 
     private @Nullable Behind stillBehind(Partition partition, Position position, @Nullable Behind since) {

@@ -53,7 +53,7 @@ final class RelayFixture implements AutoCloseable {
 
     Relay relay(MeterRegistry registry) {
         Relay relay = Relay.start(new RelaySource(log, store, control), topics, RelaySettings.DEFAULTS, registry);
-        store.onCommit(heads -> relay.wake());
+        store.onCommit(relay::wake);
         control.onChange(relay::wakeControl);
         return relay;
     }

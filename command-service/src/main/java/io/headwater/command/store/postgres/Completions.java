@@ -42,7 +42,7 @@ final class Completions implements AutoCloseable {
         });
     }
 
-    void failUnknown(List<WaitingAppend> taken, Exception cause) {
+    void failUnknown(List<WaitingAppend> taken, Throwable cause) {
         fail(taken, i -> new OutcomeUnknown(cause));
     }
 

@@ -51,8 +51,20 @@ final class Flusher implements Runnable {
                 settle(taken);
                 metrics.flush.record(Duration.ofNanos(System.nanoTime() - startNanos));
             }
-        } catch (InterruptedException _) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            failRest(e);
+        }
+    }
+
+    private void failRest(InterruptedException cause) {
+        waiting.close();
+        try {
+            for (List<WaitingAppend> rest = waiting.take(); !rest.isEmpty(); rest = waiting.take()) {
+                completions.failUnstored(rest, cause);
+            }
+        } catch (InterruptedException unexpected) {
+            throw new IllegalStateException("a closed queue makes nobody wait", unexpected);
         }
     }
 
@@ -65,12 +77,12 @@ final class Flusher implements Runnable {
                 case InDoubt(FlushPlan plan, Exception cause) -> completions.failInDoubt(taken, plan, cause);
                 case Refused(Exception cause) -> settleOneByOne(taken, cause);
             }
-        } catch (RuntimeException | InterruptedException e) {
+        } catch (InterruptedException e) {
+            completions.failUnknown(taken, e);
+            throw e;
+        } catch (RuntimeException | Error e) {
             flush.close();
             completions.failUnknown(taken, e);
-            if (e instanceof InterruptedException interruption) {
-                throw interruption;
-            }
             LOG.error("A flush of {} appends failed unexpectedly", taken.size(), e);
         }
     }
