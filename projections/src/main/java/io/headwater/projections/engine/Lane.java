@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Lane implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Duration GAP_LINE_INTERVAL = Duration.ofMinutes(1);
 
     /** What the lanes of an engine share. */
     record Shared(
@@ -63,6 +64,7 @@ final class Lane implements Runnable {
     // Of the worker that runs; the executor and the lock order one worker's use after another's.
     private List<Delivery> inHand = List.of();
     private @Nullable Position gapCounted;
+    private long gapLoggedNanos = System.nanoTime() - GAP_LINE_INTERVAL.toNanos();
 
     Lane(Checkpoint checkpoint, Set<ParkedEvent.Stream> parked, Shared shared) {
         this.checkpoint = checkpoint;
@@ -235,11 +237,7 @@ final class Lane implements Runnable {
         }
         if (!position.equals(gapCounted)) {
             shared.metrics().gap();
-            LOG.info(
-                    "partition {}: the topic did not deliver positions {} to {}; reading the log",
-                    partition(),
-                    position.next(),
-                    upTo);
+            logGap(position, upTo);
         }
         long missing = upTo.value() - position.value();
         List<Delivery> read = shared.log()
@@ -257,6 +255,14 @@ final class Lane implements Runnable {
         apply(run);
         shared.metrics().readFromLog(run.size());
         gapCounted = checkpoint.position();
+    }
+
+    /** Says that the log stands in for the topic: once a minute at most, for a broker may be away for long. */
+    private void logGap(Position position, Position upTo) {
+        if (System.nanoTime() - gapLoggedNanos >= GAP_LINE_INTERVAL.toNanos()) {
+            gapLoggedNanos = System.nanoTime();
+            LOG.info("partition {}: reading {} to {} from the log", partition(), position.next(), upTo);
+        }
     }
 
     private void apply(List<Delivery> run) throws SQLException {

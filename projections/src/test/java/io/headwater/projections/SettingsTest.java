@@ -1,0 +1,102 @@
+package io.headwater.projections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.projections.engine.EngineSettings;
+import io.headwater.projections.vectors.VectorSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class SettingsTest {
+
+    @Test
+    void theFullSetIsRead() {
+        // given
+        Binder binder = binder(Map.ofEntries(
+                Map.entry("headwater.kafka.bootstrap", "kafka:9092"),
+                Map.entry("headwater.topics.events", "events"),
+                Map.entry("headwater.log.url", "jdbc:postgresql://log/headwater"),
+                Map.entry("headwater.log.user", "reader"),
+                Map.entry("headwater.log.password", "secret"),
+                Map.entry("headwater.replicas[0].name", "one"),
+                Map.entry("headwater.replicas[0].url", "jdbc:postgresql://one/headwater"),
+                Map.entry("headwater.replicas[0].user", "writer"),
+                Map.entry("headwater.replicas[0].password", "hidden"),
+                Map.entry("headwater.projections.engine.workers", "4"),
+                Map.entry("headwater.projections.engine.batch-events-max", "100"),
+                Map.entry("headwater.projections.engine.batch-size-max", "1MB"),
+                Map.entry("headwater.projections.vectors.threads", "3")));
+
+        // when
+        ProjectionsSettings settings =
+                binder.bind("headwater", ProjectionsSettings.class).get();
+        EngineSettings engine = binder.bind("headwater.projections.engine", EngineSettings.class)
+                .get();
+        VectorSettings vectors = binder.bind("headwater.projections.vectors", VectorSettings.class)
+                .get();
+
+        // then
+        assertThat(settings)
+                .isEqualTo(new ProjectionsSettings(
+                        new ProjectionsSettings.Kafka("kafka:9092"),
+                        new ProjectionsSettings.Topics("events"),
+                        new ProjectionsSettings.DatabaseSettings("jdbc:postgresql://log/headwater", "reader", "secret"),
+                        List.of(new ProjectionsSettings.Replica(
+                                "one", "jdbc:postgresql://one/headwater", "writer", "hidden"))));
+        assertThat(engine.workers()).isEqualTo(4);
+        assertThat(engine.batchEventsMax()).isEqualTo(100);
+        assertThat(engine.batchSizeMax()).isEqualTo(DataSize.ofMegabytes(1));
+        assertThat(vectors.threads()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() {
+        // given
+        Binder binder = binder(Map.of());
+
+        // when
+        EngineSettings engine = binder.bindOrCreate("headwater.projections.engine", EngineSettings.class);
+        VectorSettings vectors = binder.bindOrCreate("headwater.projections.vectors", VectorSettings.class);
+
+        // then
+        assertThat(engine)
+                .isEqualTo(new EngineSettings(
+                        2,
+                        5_000,
+                        DataSize.ofMegabytes(8),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5)));
+        assertThat(vectors)
+                .isEqualTo(new VectorSettings(
+                        1,
+                        32,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void whatIsOutOfRangeIsRefused() {
+        // given
+        Binder binder = binder(Map.of("headwater.projections.engine.workers", "65"));
+
+        // when, then
+        assertThatThrownBy(() -> binder.bind("headwater.projections.engine", EngineSettings.class))
+                .isInstanceOf(BindException.class)
+                .hasRootCauseMessage("headwater.projections.engine.workers is 1 to 64, not 65");
+    }
+
+    private static Binder binder(Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings));
+    }
+}
