@@ -69,8 +69,8 @@ class LogSettingsTest {
     @Test
     void aValueOutOfItsRangeIsRefusedWithTheRange() {
         // when, then
-        assertThatThrownBy(() -> binder(Map.of("headwater.store.lanes", "17"))
-                        .bind("headwater.store", StoreSettings.class))
+        assertThatThrownBy(() ->
+                        binder(Map.of("headwater.store.lanes", "17")).bind("headwater.store", StoreSettings.class))
                 .isInstanceOf(BindException.class)
                 .hasRootCauseMessage("headwater.store.lanes is 1 to 16, not 17");
     }
