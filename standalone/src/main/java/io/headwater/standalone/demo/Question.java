@@ -26,9 +26,9 @@ public record Question(String text, String tenant, String path, List<String> fie
                             + "&order=-orderDate&limit=3",
                     List.of("id", "orderDate", "freight")),
             new Question(
-                    "Products by meaning: \"orange preserve for toast\"",
+                    "Products by meaning: \"drink brewed from hops\"",
                     "northwind",
-                    "/collections/products/search?q=" + encoded("orange preserve for toast") + "&mode=semantic&limit=3",
+                    "/collections/products/search?q=" + encoded("drink brewed from hops") + "&mode=semantic&limit=3",
                     List.of("name", "quantityPerUnit", "unitPrice")),
             new Question(
                     "One track by its id",
