@@ -5,7 +5,7 @@ import io.headwater.events.CollectionName;
 import io.headwater.events.TenantName;
 import io.headwater.events.TenantPlacement;
 import io.headwater.http.Caller;
-import io.headwater.query.RequestParameters;
+import io.headwater.http.RequestParameters;
 import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.records.ListRecords.Page;
 import io.headwater.query.replicas.AnswerHeaders;

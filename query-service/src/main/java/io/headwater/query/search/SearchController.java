@@ -7,7 +7,7 @@ import io.headwater.events.TenantPlacement;
 import io.headwater.http.Caller;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
-import io.headwater.query.RequestParameters;
+import io.headwater.http.RequestParameters;
 import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;

@@ -1,7 +1,5 @@
-package io.headwater.query;
+package io.headwater.http;
 
-import io.headwater.http.Problem;
-import io.headwater.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
