@@ -1,0 +1,230 @@
+package io.headwater.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.events.Json;
+import io.headwater.parts.FreePorts;
+import io.headwater.standalone.demo.Client;
+import io.headwater.standalone.demo.Sample;
+import io.headwater.standalone.home.Addresses;
+import io.headwater.standalone.home.Home;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The two commands of the README on a fresh home, and what is in there afterwards. */
+class StandaloneE2EIT {
+
+    private static final Path SAMPLES =
+            Path.of(System.getProperty("headwater.root", "..")).resolve("samples");
+    private static final int PAGE = 1_000;
+
+    @TempDir
+    private static Path directory;
+
+    private static int portBase;
+    private static Run demo;
+
+    @BeforeAll
+    static void upAndDemo() {
+        portBase = freePortBase();
+        assertThat(up()).extracting(Run::exitCode, Run::err).containsExactly(0, "");
+        demo = Run.of("demo", "--home", home(), "--samples", SAMPLES.toString());
+        assertThat(demo).extracting(Run::exitCode, Run::err).containsExactly(0, "");
+    }
+
+    @AfterAll
+    static void down() {
+        Run.of("down", "--home", home());
+    }
+
+    @Test
+    void theDemoShowsThreeQueriesWithAnswersAndASummary() {
+        assertThat(demo.out())
+                .contains("GET /v1/tenants/northwind/collections/orders/records?filter=")
+                .contains("GET /v1/tenants/northwind/collections/products/search?q=")
+                .contains("GET /v1/tenants/chinook/collections/tracks/records/")
+                .contains("2 tenants, 20 collections, 10151 records (10151 new) written and readable");
+    }
+
+    @Test
+    void aSecondDemoWritesNothingNew() {
+        // given
+        long eventsBefore = lastPosition("northwind");
+
+        // when
+        Run second = Run.of("demo", "--home", home(), "--samples", SAMPLES.toString());
+
+        // then
+        assertThat(second.out()).contains("10151 records (0 new)");
+        assertThat(lastPosition("northwind")).isEqualTo(eventsBefore);
+    }
+
+    @Test
+    void everyRowIsThereByIdAndByCursorWalkAfterDownAndUp() {
+        // given
+        Run.of("down", "--home", home());
+
+        // when
+        Run up = up();
+
+        // then
+        assertThat(up.out()).contains("Headwater is up and healthy after");
+        try (Client client = client()) {
+            for (String tenant : Sample.TENANTS) {
+                for (Sample sample : Sample.read(SAMPLES, tenant)) {
+                    Map<String, JsonNode> rows = rows(sample);
+                    assertSame(sample, rows, byId(client, sample));
+                    assertSame(sample, rows, byCursorWalk(client, sample));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theOrdersOfOneCustomerAreFoundByFilter() {
+        // given
+        long expected = Sample.read(SAMPLES, "northwind").stream()
+                .filter(sample -> sample.collection().equals("orders"))
+                .flatMap(sample -> rows(sample).values().stream())
+                .filter(order -> order.path("customerId").asString().equals("VINET"))
+                .count();
+
+        // when
+        try (Client client = client()) {
+            JsonNode answer = client.get(
+                    "/tenants/northwind/collections/orders/records?limit=1000&filter=customerId%20==%20%22VINET%22",
+                    Optional.empty());
+
+            // then
+            assertThat(answer.path("items").valueStream())
+                    .hasSize((int) expected)
+                    .allSatisfy(item ->
+                            assertThat(item.at("/data/customerId").asString()).isEqualTo("VINET"));
+        }
+    }
+
+    @Test
+    void upWhereEverythingRunsSaysSo() {
+        // when
+        Run again = up();
+
+        // then
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out()).contains("was up already");
+    }
+
+    @Test
+    void statusIsOneJsonObjectWithTheAddressesOfEverything() {
+        // when
+        Run status = Run.of("status", "--home", home(), "--json");
+
+        // then
+        assertThat(status.exitCode()).isZero();
+        JsonNode json = Json.parse(status.out().getBytes(StandardCharsets.UTF_8));
+        assertThat(json.propertyNames())
+                .containsExactlyInAnyOrder("command", "query", "kafka", "log", "replicas", "healthy", "lagEvents");
+        assertThat(json.path("command").asString()).isEqualTo("http://127.0.0.1:" + portBase);
+        assertThat(json.path("healthy").asBoolean()).isTrue();
+        assertThat(json.path("lagEvents").asLong(-1)).isNotNegative();
+        assertThat(json.path("replicas").path(0).asString()).startsWith("jdbc:postgresql://127.0.0.1:");
+    }
+
+    @Test
+    void aPortInUseIsOneClearLineAndNothingIsLeftRunning() throws Exception {
+        // given
+        Path other = directory.resolve("other");
+        int base = freePortBase();
+
+        // when
+        Run run;
+        try (ServerSocket taken = new ServerSocket(base + 3, 1, InetAddress.getLoopbackAddress())) {
+            run = Run.of("up", "--home", other.toString(), "--port-base", Integer.toString(base));
+            assertThat(taken.isBound()).isTrue();
+        }
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().contains((base + 3) + " (Kafka)", "--port-base");
+        assertThat(Run.of("down", "--home", other.toString()).out()).contains("Nothing was running.");
+    }
+
+    private static Run up() {
+        return Run.of("up", "--home", home(), "--port-base", Integer.toString(portBase));
+    }
+
+    private static String home() {
+        return directory.resolve("home").toString();
+    }
+
+    private static Client client() {
+        Home home = new Home(directory.resolve("home"));
+        return new Client(Addresses.read(home).orElseThrow(), home.operatorKey());
+    }
+
+    private static int freePortBase() {
+        return IntStream.generate(FreePorts::next)
+                .filter(base -> base + 5 <= 32_767)
+                .filter(base -> IntStream.range(base, base + 6).allMatch(FreePorts::isFree))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Where the tenant's partition stands: any write that changes nothing says so. */
+    private static long lastPosition(String tenant) {
+        try (Client client = client()) {
+            Sample regions = Sample.read(SAMPLES, tenant).getFirst();
+            return client.put(regions.path(), regions.definition())
+                    .token()
+                    .orElseThrow()
+                    .position()
+                    .value();
+        }
+    }
+
+    private static Map<String, JsonNode> rows(Sample sample) {
+        return sample.records().stream()
+                .collect(Collectors.toMap(
+                        Sample.Row::id, row -> Json.parse(row.body().getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static Map<String, JsonNode> byId(Client client, Sample sample) {
+        return sample.records().parallelStream()
+                .map(row -> client.get(sample.path(row), Optional.empty()))
+                .collect(Collectors.toMap(item -> item.path("id").asString(), Function.identity()));
+    }
+
+    private static Map<String, JsonNode> byCursorWalk(Client client, Sample sample) {
+        Map<String, JsonNode> found = new TreeMap<>();
+        String cursor = "";
+        do {
+            String parameters = "?limit=" + PAGE + (cursor.isEmpty() ? "" : "&cursor=" + cursor);
+            JsonNode page = client.get(sample.path() + "/records" + parameters, Optional.empty());
+            List<JsonNode> items = page.path("items").valueStream().toList();
+            items.forEach(item ->
+                    assertThat(found.put(item.path("id").asString(), item)).isNull());
+            cursor = page.path("nextCursor").asString("");
+        } while (!cursor.isEmpty());
+        return found;
+    }
+
+    private static void assertSame(Sample sample, Map<String, JsonNode> rows, Map<String, JsonNode> found) {
+        assertThat(found.keySet()).as(sample.collection()).isEqualTo(rows.keySet());
+        found.forEach((id, item) -> assertThat(Json.same(item.path("data"), rows.getOrDefault(id, item)))
+                .as("%s/%s: %s", sample.collection(), id, item)
+                .isTrue());
+    }
+}
