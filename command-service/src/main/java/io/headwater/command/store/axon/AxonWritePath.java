@@ -33,7 +33,8 @@ public final class AxonWritePath implements AutoCloseable {
         States states = new States(store, statesMax);
         AxonConfiguration axon = configure(store, states).build();
         axon.start();
-        return new AxonWritePath(axon, new AxonCommands(axon.getComponent(CommandGateway.class), store, states));
+        Confirmation confirmation = new Confirmation(new LastEvents(store), states);
+        return new AxonWritePath(axon, new AxonCommands(axon.getComponent(CommandGateway.class), states, confirmation));
     }
 
     /** The gate to the write path. */

@@ -8,8 +8,12 @@ import io.headwater.command.store.EventStore;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.EventEnvelope;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -25,6 +29,7 @@ final class States {
 
     private final EventStore store;
     private final Cache<StreamId, Loaded<?>> cache;
+    private final Map<StreamId, CompletableFuture<Loaded<?>>> reading = new ConcurrentHashMap<>();
 
     States(EventStore store, DataSize max) {
         this.store = store;
@@ -49,9 +54,7 @@ final class States {
         if (mayAssumeNew && proposal.address().assumedNew()) {
             return Loaded.nothing(proposal.kind().initial());
         }
-        Loaded<S> read = read(stream, proposal.kind());
-        cache.asMap().merge(stream, read, States::newer);
-        return read;
+        return readOnce(stream, proposal.kind());
     }
 
     /** Puts the state that an append will have made, before it is flushed. */
@@ -75,6 +78,35 @@ final class States {
     @SuppressWarnings("unchecked")
     private <S> @Nullable Loaded<S> known(StreamId stream) {
         return (Loaded<S>) cache.getIfPresent(stream);
+    }
+
+    // Commands that all need one stream share one read, so that a burst of them does not use up the connections.
+    @SuppressWarnings("unchecked") // As above.
+    private <S> Loaded<S> readOnce(StreamId stream, StreamKind<S> kind) {
+        CompletableFuture<Loaded<?>> own = new CompletableFuture<>();
+        CompletableFuture<Loaded<?>> others = reading.putIfAbsent(stream, own);
+        if (others != null) {
+            return (Loaded<S>) joined(others);
+        }
+        try {
+            Loaded<S> read = read(stream, kind);
+            cache.asMap().merge(stream, read, States::newer);
+            own.complete(read);
+            return read;
+        } catch (RuntimeException | Error e) {
+            own.completeExceptionally(e);
+            throw e;
+        } finally {
+            reading.remove(stream);
+        }
+    }
+
+    private static Loaded<?> joined(CompletableFuture<Loaded<?>> read) {
+        try {
+            return read.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private <S> Loaded<S> read(StreamId stream, StreamKind<S> kind) {

@@ -14,12 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that flushes when a test says so. */
 final class HeldStore implements EventStore {
     private final InMemoryEventStore store = new InMemoryEventStore(1);
     private final List<Held> held = new ArrayList<>();
+    private final AtomicInteger lastReads = new AtomicInteger();
+    private volatile CompletableFuture<Void> lastReadsMayGoOn = CompletableFuture.completedFuture(null);
     private boolean isHolding;
 
     private record Held(Append append, CompletableFuture<AppendOutcome> future) {}
@@ -76,7 +80,23 @@ final class HeldStore implements EventStore {
 
     @Override
     public Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams) {
+        lastReads.incrementAndGet();
+        try {
+            lastReadsMayGoOn.join();
+        } catch (CancellationException e) {
+            throw new StoreUnavailable("read", e);
+        }
         return store.readLast(streams);
+    }
+
+    /** From now on reads of last events wait until the given future is done; they fail if it is cancelled. */
+    void holdLastReads(CompletableFuture<Void> until) {
+        lastReadsMayGoOn = until;
+    }
+
+    /** How often last events were read, the reads that wait included. */
+    int lastReads() {
+        return lastReads.get();
     }
 
     @Override
