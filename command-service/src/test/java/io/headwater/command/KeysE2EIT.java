@@ -62,7 +62,7 @@ class KeysE2EIT {
     }
 
     @Test
-    void aKeyForSomeCollectionsOpensNoOtherAndMakesNone() {
+    void aKeyForSomeCollectionsOpensNoOther() {
         // given
         String path = "/v1/tenants/" + tenant + "/collections/";
         service.operator("PUT", path + "a", "{\"schema\": {}}");
@@ -70,10 +70,39 @@ class KeysE2EIT {
         String key = newKey("[\"write\", \"admin\"]", ", \"collections\": [\"a\"]");
         // when, then
         assertThat(service.send(key, "POST", path + "a/records", "{}").status()).isEqualTo(201);
+        assertThat(service.send(key, "PUT", path + "a", "{\"schema\": {\"type\": \"object\"}}")
+                        .status())
+                .isEqualTo(200);
         assertThat(service.send(key, "POST", path + "b/records", "{}").status()).isEqualTo(403);
-        assertThat(service.send(key, "POST", keys, "{\"name\": \"all\", \"scopes\": [\"write\"]}")
+        assertThat(service.send(key, "PUT", path + "b", "{\"schema\": {\"type\": \"object\"}}")
                         .status())
                 .isEqualTo(403);
+        assertThat(service.send(key, "PUT", path + "c", "{\"schema\": {}}").status())
+                .isEqualTo(403);
+        assertThat(service.send(key, "DELETE", path + "b?confirm=b", "").status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aKeyForSomeCollectionsManagesNeitherKeysNorTheTenant() {
+        // given
+        String key = newKey("[\"read\", \"write\", \"admin\"]", ", \"collections\": [\"a\"]");
+        String other = service.operator("POST", keys, "{\"name\": \"k\", \"scopes\": [\"write\"]}")
+                .header("Location");
+        // when, then
+        assertThat(service.send(key, "GET", keys, "").status()).isEqualTo(403);
+        assertThat(service.send(key, "DELETE", other, "").status()).isEqualTo(403);
+        assertThat(service.send(
+                                key,
+                                "POST",
+                                keys,
+                                "{\"name\": \"k\", \"scopes\": [\"write\"], \"collections\": [\"a\"]}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(service.send(key, "PUT", "/v1/tenants/" + tenant, "{}").status())
+                .isEqualTo(403);
+        assertThat(service.send(key, "GET", "/v1/tenants/" + tenant, "").status())
+                .isEqualTo(200);
     }
 
     @Test

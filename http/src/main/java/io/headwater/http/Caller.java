@@ -31,28 +31,37 @@ public record Caller(ApiKey key) {
         return key.tenant() == null;
     }
 
-    /** Refuses with 403 unless the caller may do this to the tenant as a whole. */
+    /**
+     * Refuses with 403 unless the caller may do this to the tenant as a whole. A key limited to collections may look at the
+     * tenant, and change nothing that stands above collections: neither settings nor keys.
+     */
     public void require(ApiKey.Scope scope, TenantName tenant) {
-        boolean opensTenant = isOperator() || tenant.equals(key.tenant());
-        if (!opensTenant || !key.scopes().contains(scope)) {
+        if (!opens(scope, tenant) || (isLimited() && scope != ApiKey.Scope.READ)) {
             throw forbidden(scope);
         }
     }
 
-    /** Refuses with 403 unless the caller may do this in the collection. */
+    /** Refuses with 403 unless the caller may do this in the collection, or to it. */
     public void require(ApiKey.Scope scope, TenantName tenant, CollectionName collection) {
-        require(scope, tenant);
-        if (!key.collections().isEmpty() && !key.collections().contains(collection)) {
+        if (!opens(scope, tenant) || (isLimited() && !key.collections().contains(collection))) {
             throw forbidden(scope);
         }
     }
 
     /** Refuses with 403 unless the caller is an operator who may do this. */
     public void requireOperator(ApiKey.Scope scope) {
-        if (!isOperator() || !key.scopes().contains(scope)) {
+        if (!isOperator() || isLimited() || !key.scopes().contains(scope)) {
             throw Problem.of(ProblemType.FORBIDDEN, "This needs an operator's key with scope '" + scope.text() + "'.")
                     .asException();
         }
+    }
+
+    private boolean opens(ApiKey.Scope scope, TenantName tenant) {
+        return (isOperator() || tenant.equals(key.tenant())) && key.scopes().contains(scope);
+    }
+
+    private boolean isLimited() {
+        return !key.collections().isEmpty();
     }
 
     // The same words whether the tenant or collection exists or not, so that nothing can be learned from them.
