@@ -104,7 +104,9 @@ class RecordCommandsE2EIT {
             assertThat(put("{\"total\": 2}", "If-None-Match", "*").status()).isEqualTo(412);
             assertThat(put("{\"total\": 2}", "If-Match", "\"2\"").status()).isEqualTo(412);
             assertThat(put("{\"total\": 2}", "If-Match", "3").status()).isEqualTo(400);
-            assertThat(put("{\"total\": 2}", "If-Match", "\"7\", \"1\"").header("ETag"))
+            assertThat(put("{\"total\": 2}", "If-Match", "W/\"1\"").status()).isEqualTo(412);
+            assertThat(put("{\"total\": 2}", "If-Match", "\"7\"", "If-Match", "\"1\"")
+                            .header("ETag"))
                     .isEqualTo("\"2\"");
             assertThat(service.operator("PUT", records + "/new", "{}", "If-Match", "*")
                             .status())

@@ -1,55 +1,78 @@
 package io.headwater.http;
 
 import io.headwater.events.Version;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The value of {@code If-Match} or {@code If-None-Match}, RFC 9110 section 13.1; a record's tag is its version, {@code "3"}.
  *
+ * <p>Tags that are no versions match nothing and are left out.
+ *
  * @param any whether it is {@code *}
- * @param versions the versions named; tags that are no versions match nothing and are left out
+ * @param strong the versions named by strong tags, {@code "3"}
+ * @param weak the versions named by weak tags, {@code W/"3"}
  */
-public record EntityTags(boolean any, Set<Version> versions) {
-    private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7e]*)\"\\s*");
+public record EntityTags(boolean any, Set<Version> strong, Set<Version> weak) {
+    /** No tag at all: matches nothing. */
+    public static final EntityTags NONE = new EntityTags(false, Set.of(), Set.of());
+
+    // Lists may have empty elements, RFC 9110 section 5.6.1; a comma within the quotes belongs to the tag.
+    private static final Pattern ELEMENT =
+            Pattern.compile("[ \t]*(?:(?<weak>W/)?\"(?<tag>[\\x21\\x23-\\x7e\\x80-\\xff]*)\"[ \t]*)?(?:,|$)");
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
     public EntityTags {
-        versions = Set.copyOf(versions);
+        strong = Set.copyOf(strong);
+        weak = Set.copyOf(weak);
     }
 
     /**
-     * Reads a header.
+     * Reads a header; several lines of it are one list.
      *
-     * @param header its value; null if it was not sent
+     * @param lines the values of all its lines, in order
      * @return empty if it was not sent
      * @throws ProblemException 400 if it breaks the grammar
      */
-    public static Optional<EntityTags> parse(@Nullable String header) {
-        if (header == null) {
+    public static Optional<EntityTags> parse(Enumeration<String> lines) {
+        if (!lines.hasMoreElements()) {
             return Optional.empty();
         }
-        if (header.strip().equals("*")) {
-            return Optional.of(new EntityTags(true, Set.of()));
+        String list = String.join(",", Collections.list(lines));
+        return Optional.of(list.strip().equals("*") ? new EntityTags(true, Set.of(), Set.of()) : parseList(list));
+    }
+
+    private static EntityTags parseList(String list) {
+        Set<Version> strong = new HashSet<>();
+        Set<Version> weak = new HashSet<>();
+        Matcher element = ELEMENT.matcher(list);
+        boolean isEmpty = true;
+        int next = 0;
+        while (next < list.length()) {
+            if (!element.region(next, list.length()).lookingAt()) {
+                throw malformed();
+            }
+            next = element.end();
+            String tag = element.group("tag");
+            isEmpty &= tag == null;
+            if (tag != null && VERSION.matcher(tag).matches()) {
+                (element.group("weak") == null ? strong : weak).add(new Version(Long.parseLong(tag)));
+            }
         }
-        List<Matcher> tags =
-                Arrays.stream(header.split(",", -1)).map(TAG::matcher).toList();
-        if (!tags.stream().allMatch(Matcher::matches)) {
-            throw Problem.of(ProblemType.MALFORMED, "An entity tag is a quoted string, such as \"3\".")
-                    .asException();
+        if (isEmpty) {
+            throw malformed();
         }
-        return Optional.of(new EntityTags(
-                false,
-                tags.stream()
-                        .filter(tag -> VERSION.matcher(tag.group(2)).matches())
-                        .map(tag -> new Version(Long.parseLong(tag.group(2))))
-                        .collect(Collectors.toSet())));
+        return new EntityTags(false, strong, weak);
+    }
+
+    private static ProblemException malformed() {
+        return Problem.of(ProblemType.MALFORMED, "An entity tag is a quoted string, such as \"3\".")
+                .asException();
     }
 
     /** The tag of a version, as it stands in {@code ETag}. */
@@ -57,8 +80,13 @@ public record EntityTags(boolean any, Set<Version> versions) {
         return "\"" + version + "\"";
     }
 
-    /** Whether a record that is there at this version matches. */
-    public boolean matches(Version version) {
-        return any || versions.contains(version);
+    /** Whether what is there at this version matches as {@code If-Match} asks: a weak tag never does. */
+    public boolean matchesStrongly(Version version) {
+        return any || strong.contains(version);
+    }
+
+    /** Whether what is there at this version matches as {@code If-None-Match} asks: weak and strong tags alike. */
+    public boolean matchesWeakly(Version version) {
+        return any || strong.contains(version) || weak.contains(version);
     }
 }

@@ -18,27 +18,51 @@ class HeadersTest {
 
     @Test
     void entityTagsAreVersionsInQuotes() {
-        assertThat(EntityTags.parse("\"3\", W/\"4\", \"x\""))
-                .contains(new EntityTags(false, Set.of(new Version(3), new Version(4))));
-        assertThat(EntityTags.parse(null)).isEmpty();
+        assertThat(tags("\"3\", W/\"4\", \"x\", \"a,b\", \"1234567890123456789\""))
+                .contains(new EntityTags(false, Set.of(new Version(3)), Set.of(new Version(4))));
+        assertThat(tags()).isEmpty();
         assertThat(EntityTags.of(new Version(3))).isEqualTo("\"3\"");
     }
 
     @Test
+    void severalLinesAreOneListWithEmptyElements() {
+        assertThat(tags("\"3\",", "", ",\t\"4\" ,, W/\"5\""))
+                .contains(new EntityTags(false, Set.of(new Version(3), new Version(4)), Set.of(new Version(5))));
+    }
+
+    @Test
+    void aWeakTagMatchesWhereTheComparisonIsWeakOnly() {
+        // given
+        EntityTags weak = tags("W/\"7\"").orElseThrow();
+        EntityTags strong = tags("\"7\"").orElseThrow();
+        // then
+        assertThat(weak.matchesStrongly(new Version(7))).isFalse();
+        assertThat(weak.matchesWeakly(new Version(7))).isTrue();
+        assertThat(strong.matchesStrongly(new Version(7))).isTrue();
+        assertThat(strong.matchesWeakly(new Version(7))).isTrue();
+        assertThat(strong.matchesWeakly(new Version(6))).isFalse();
+    }
+
+    @Test
     void aStarMatchesEveryVersion() {
-        assertThat(EntityTags.parse(" * ").orElseThrow().matches(new Version(7)))
-                .isTrue();
-        assertThat(EntityTags.parse("\"6\"").orElseThrow().matches(new Version(7)))
-                .isFalse();
+        assertThat(tags(" * ").orElseThrow().matchesStrongly(new Version(7))).isTrue();
+        assertThat(tags("*").orElseThrow().matchesWeakly(new Version(7))).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "3", "\"3", "\"3\";\"4\"", "\"a\"b\"", "*, \"3\"", "\u0000"})
+    @ValueSource(
+            strings = {"", ",", "3", "\"3", "\"3\";\"4\"", "\"a\"b\"", "*, \"3\"", "**", "w/\"3\"", "W/ \"3\"", "\u0000"
+            })
     void aBrokenEntityTagIsMalformed(String header) {
-        assertThatThrownBy(() -> EntityTags.parse(header))
+        assertThatThrownBy(() -> tags(header))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().type()).isEqualTo(ProblemType.MALFORMED));
+    }
+
+    @Test
+    void aStarIsNoMemberOfAListOfSeveralLines() {
+        assertThatThrownBy(() -> tags("*", "\"3\"")).isInstanceOf(ProblemException.class);
     }
 
     @Test
@@ -67,6 +91,10 @@ class HeadersTest {
     void everyProblemTypeHasACodeOfItsOwn() {
         assertThat(ProblemType.values()).extracting(ProblemType::code).doesNotHaveDuplicates();
         assertThat(ProblemType.NOT_FRESH_ENOUGH.uri()).isEqualTo("urn:headwater:problem:not-fresh-enough");
+    }
+
+    private static Optional<EntityTags> tags(String... lines) {
+        return EntityTags.parse(Collections.enumeration(List.of(lines)));
     }
 
     private static Prefer prefer(String... headers) {

@@ -15,10 +15,10 @@ record Precondition(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMat
     static final Precondition NONE = new Precondition(Optional.empty(), Optional.empty());
 
     boolean holds(RecordState state) {
-        return ifMatch.map(tags -> state.exists() && tags.matches(state.version()))
+        return ifMatch.map(tags -> state.exists() && tags.matchesStrongly(state.version()))
                         .orElse(true)
                 && ifNoneMatch
-                        .map(tags -> !state.exists() || !tags.matches(state.version()))
+                        .map(tags -> !state.exists() || !tags.matchesWeakly(state.version()))
                         .orElse(true);
     }
 

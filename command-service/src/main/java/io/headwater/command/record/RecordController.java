@@ -147,11 +147,9 @@ public final class RecordController {
     }
 
     private static Precondition precondition(HttpServletRequest request) {
-        String ifMatch = request.getHeader("If-Match");
-        String ifNoneMatch = request.getHeader("If-None-Match");
-        return ifMatch == null && ifNoneMatch == null
-                ? Precondition.NONE
-                : new Precondition(EntityTags.parse(ifMatch), EntityTags.parse(ifNoneMatch));
+        return new Precondition(
+                EntityTags.parse(request.getHeaders("If-Match")),
+                EntityTags.parse(request.getHeaders("If-None-Match")));
     }
 
     private static RecordId idOf(ObjectNode body) {

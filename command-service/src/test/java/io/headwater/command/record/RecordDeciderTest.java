@@ -16,6 +16,7 @@ import io.headwater.events.RecordState;
 import io.headwater.http.EntityTags;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -85,6 +86,18 @@ class RecordDeciderTest {
         @Test
         void aMatchOfAnotherVersionIsRejected() {
             given(created("{}")).when(put("{\"total\": 2}", ifMatch("\"2\""))).thenRejected(Code.VERSION_MISMATCH);
+        }
+
+        @Test
+        void aWeakTagIsNoMatch() {
+            given(created("{}")).when(put("{\"total\": 2}", ifMatch("W/\"1\""))).thenRejected(Code.VERSION_MISMATCH);
+        }
+
+        @Test
+        void aWeakTagIsAMatchThatMustNotBe() {
+            given(created("{}"))
+                    .when(put("{\"total\": 2}", ifNoneMatch("W/\"1\"")))
+                    .thenRejected(Code.VERSION_MISMATCH);
         }
 
         @Test
@@ -191,11 +204,11 @@ class RecordDeciderTest {
     }
 
     private static Precondition ifMatch(String tags) {
-        return new Precondition(EntityTags.parse(tags), Optional.empty());
+        return new Precondition(EntityTags.parse(Collections.enumeration(List.of(tags))), Optional.empty());
     }
 
     private static Precondition ifNoneMatch(String tags) {
-        return new Precondition(Optional.empty(), EntityTags.parse(tags));
+        return new Precondition(Optional.empty(), EntityTags.parse(Collections.enumeration(List.of(tags))));
     }
 
     private static ObjectNode json(String text) {

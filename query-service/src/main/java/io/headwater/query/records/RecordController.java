@@ -16,7 +16,6 @@ import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.replicas.Freshness;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -28,8 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code GET …/records/{id}}: one record, with its version as {@code ETag}. */
 @RestController
 final class RecordController {
-    private static final EntityTags NONE_KNOWN = new EntityTags(false, Set.of());
-
     private final TenantDirectory tenants;
     private final FindRecord records;
 
@@ -48,7 +45,7 @@ final class RecordController {
         RecordId recordId = new RecordId(id);
         Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
         EntityTags known =
-                EntityTags.parse(request.getHeader(HttpHeaders.IF_NONE_MATCH)).orElse(NONE_KNOWN);
+                EntityTags.parse(request.getHeaders(HttpHeaders.IF_NONE_MATCH)).orElse(EntityTags.NONE);
         Freshness freshness = Freshness.of(request);
         TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
         Freshness ofTenant = freshness.in(placement.partition());
@@ -57,7 +54,7 @@ final class RecordController {
                                 ProblemType.NOT_FOUND, "There is no record '" + recordId + "' in '" + name + "'.")
                         .asException());
         HttpHeaders headers = headers(hit, placement, ofTenant);
-        return known.matches(hit.record().version())
+        return known.matchesWeakly(hit.record().version())
                 ? ResponseEntity.status(304).headers(headers).build()
                 : ResponseEntity.ok()
                         .headers(headers)
