@@ -19,7 +19,7 @@ class SettingsTest {
         assertThat(bind("headwater", KeySettings.class, Map.of()))
                 .isEqualTo(new KeySettings("", Duration.ofMillis(250)));
         assertThat(bind("headwater.records", RecordSettings.class, Map.of()))
-                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(1)));
+                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(1), 1_000));
         assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
                 .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32)));
     }
@@ -31,8 +31,11 @@ class SettingsTest {
                         KeySettings.class,
                         Map.of("headwater.operator-key", "hw_x", "headwater.control-poll", "1s")))
                 .isEqualTo(new KeySettings("hw_x", Duration.ofSeconds(1)));
-        assertThat(bind("headwater.records", RecordSettings.class, Map.of("headwater.records.body-max", "2MB")))
-                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(2)));
+        assertThat(bind(
+                        "headwater.records",
+                        RecordSettings.class,
+                        Map.of("headwater.records.body-max", "2MB", "headwater.records.patch-operations-max", "7")))
+                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(2), 7));
         assertThat(bind(
                         "headwater.write-path",
                         WritePathSettings.class,
@@ -42,8 +45,10 @@ class SettingsTest {
 
     @Test
     void whatIsOutOfRangeIsRefused() {
-        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(17)))
+        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(17), 1))
                 .hasMessageContaining("headwater.records.body-max");
+        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(1), 10_001))
+                .hasMessageContaining("headwater.records.patch-operations-max");
         assertThatThrownBy(() -> new KeySettings("", Duration.ofSeconds(2)))
                 .hasMessageContaining("headwater.control-poll");
         assertThatThrownBy(() -> new WritePathSettings(DataSize.ofGigabytes(17)))

@@ -1,8 +1,13 @@
 package io.headwater.events;
 
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON Merge Patch, RFC 7396: pure, and neither argument is changed. */
@@ -25,6 +30,61 @@ public final class MergePatch {
             }
         }
         return result;
+    }
+
+    /**
+     * The patch that makes one object the other, to the last digit: {@code apply(before, between(before, after))} is
+     * {@code after} but for the order of members.
+     *
+     * @return empty if no merge patch can: it has no word for a member that becomes null, or that is new and holds one
+     */
+    public static Optional<ObjectNode> between(ObjectNode before, ObjectNode after) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        before.propertyNames().stream().filter(name -> !after.has(name)).forEach(patch::putNull);
+        for (Map.Entry<String, JsonNode> member : after.properties()) {
+            JsonNode old = before.path(member.getKey());
+            Optional<JsonNode> change = isIdentical(old, member.getValue())
+                    ? Optional.of(MissingNode.getInstance())
+                    : change(old, member.getValue());
+            if (change.isEmpty()) {
+                return Optional.empty();
+            }
+            change.filter(value -> !value.isMissingNode()).ifPresent(value -> patch.set(member.getKey(), value));
+        }
+        return Optional.of(patch);
+    }
+
+    private static Optional<JsonNode> change(JsonNode old, JsonNode value) {
+        if (old instanceof ObjectNode oldObject && value instanceof ObjectNode object) {
+            return between(oldObject, object).map(JsonNode.class::cast);
+        }
+        return holdsNull(value) ? Optional.empty() : Optional.of(value);
+    }
+
+    // Arrays are replaced as they are, so a null within one is none to a patch.
+    private static boolean holdsNull(JsonNode value) {
+        return value.isNull()
+                || (value instanceof ObjectNode object && object.valueStream().anyMatch(MergePatch::holdsNull));
+    }
+
+    // Stricter than Json.same: 14.0 and 14.00 are equal, but a record keeps the one that was written.
+    private static boolean isIdentical(JsonNode left, JsonNode right) {
+        if (left.isNumber() && right.isNumber()) {
+            BigDecimal value = left.decimalValue();
+            BigDecimal other = right.decimalValue();
+            return value.compareTo(other) == 0 && value.scale() == other.scale();
+        }
+        if (left.size() != right.size() || left.getNodeType() != right.getNodeType()) {
+            return false;
+        }
+        return switch (left) {
+            case ObjectNode object ->
+                object.properties().stream()
+                        .allMatch(member -> isIdentical(member.getValue(), right.path(member.getKey())));
+            case ArrayNode array ->
+                IntStream.range(0, array.size()).allMatch(i -> isIdentical(array.path(i), right.path(i)));
+            default -> left.equals(right);
+        };
     }
 
     // Members are shared, never changed in place, so copying one level per patched object is enough.

@@ -20,6 +20,10 @@ public enum ProblemType {
     ALREADY_EXISTS(409, "It exists already"),
     /** Other writers were faster again and again; the same request may be sent again. */
     CONFLICT(409, "Others changed it at the same time"),
+    /** A JSON Patch tests for a value that the record does not have; {@code errors} says which operation. */
+    TEST_FAILED(409, "The test does not hold"),
+    /** A JSON Patch changes a place that the record does not have; {@code errors} says which operation. */
+    PATCH_CONFLICT(409, "The patch does not fit the record"),
     /** The log was recovered after the given token was made, so nobody can say what became of its write. */
     OUTDATED_TOKEN(409, "The token is from before a recovery of the log"),
     /** The tenant or the collection ended while the request was under way. */

@@ -25,7 +25,9 @@ public final class RejectionProblems {
             case RECORD_EXISTS -> ProblemType.ALREADY_EXISTS;
             case VERSION_MISMATCH -> ProblemType.VERSION_MISMATCH;
             case SCHEMA_VIOLATION -> ProblemType.SCHEMA_VIOLATION;
-            case NOT_AN_OBJECT, ID_MISMATCH -> ProblemType.UNPROCESSABLE;
+            case NOT_AN_OBJECT, ID_MISMATCH, PATCH_TOO_COSTLY, NESTED_TOO_DEEP -> ProblemType.UNPROCESSABLE;
+            case TEST_FAILED -> ProblemType.TEST_FAILED;
+            case PATCH_CONFLICT -> ProblemType.PATCH_CONFLICT;
             case RECORD_TOO_LARGE -> ProblemType.TOO_LARGE;
         };
     }

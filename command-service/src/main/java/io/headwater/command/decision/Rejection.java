@@ -28,8 +28,16 @@ public record Rejection(Code code, String detail, List<Fault> faults) {
         VERSION_MISMATCH("The record is not in the state that the precondition asks for."),
         /** The body breaks the collection's schema. */
         SCHEMA_VIOLATION("The record breaks the collection's schema."),
-        /** A merge patch would leave something else than an object. */
-        NOT_AN_OBJECT("A record is a JSON object, and so is a patch of it."),
+        /** A patch would leave something else than an object. */
+        NOT_AN_OBJECT("A record is a JSON object; the patch would leave something else."),
+        /** A JSON Patch tests for a value that is not there. */
+        TEST_FAILED("The record does not have the value that the patch tests for."),
+        /** A JSON Patch changes a place that the record does not have. */
+        PATCH_CONFLICT("The record does not have the place that the patch changes."),
+        /** A JSON Patch moves large values again and again. */
+        PATCH_TOO_COSTLY("The patch moves too much."),
+        /** A patch would leave a record that nests deeper than a record may. */
+        NESTED_TOO_DEEP("The record would be nested deeper than a record may be."),
         /** The body's {@code id} is not the one in the path. */
         ID_MISMATCH("The body's 'id' is not the one in the path."),
         /** The record would be larger than a record may be. */
@@ -45,7 +53,7 @@ public record Rejection(Code code, String detail, List<Fault> faults) {
     /**
      * One fault of a body.
      *
-     * @param pointer a JSON Pointer into the record
+     * @param pointer a JSON Pointer into the record, or into the patch if it is the patch that cannot be carried out
      * @param message what is wrong there
      */
     public record Fault(String pointer, String message) {}

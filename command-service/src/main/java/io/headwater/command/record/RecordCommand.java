@@ -18,6 +18,9 @@ sealed interface RecordCommand {
     /** Change the record by a merge patch, RFC 7396. */
     record MergeRecord(RecordId id, JsonNode patch, Precondition precondition) implements RecordCommand {}
 
+    /** Change the record by a JSON Patch, RFC 6902. */
+    record PatchRecord(RecordId id, JsonPatch patch, Precondition precondition) implements RecordCommand {}
+
     /** End the record. */
     record DeleteRecord(RecordId id, Precondition precondition) implements RecordCommand {}
 }

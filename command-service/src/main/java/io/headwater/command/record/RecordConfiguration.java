@@ -14,6 +14,6 @@ public class RecordConfiguration {
     @Bean
     RecordController recordController(
             Tenants tenants, Definitions definitions, Commands commands, RecordSettings settings) {
-        return new RecordController(tenants, definitions, commands, settings.bodyMax());
+        return new RecordController(tenants, definitions, commands, settings);
     }
 }

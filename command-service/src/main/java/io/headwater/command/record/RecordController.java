@@ -21,10 +21,11 @@ import io.headwater.http.Caller;
 import io.headwater.http.EntityTags;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
+import io.headwater.http.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Set;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,19 +40,21 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 @RequestMapping("/v1/tenants/{tenant}/collections/{collection}/records")
 public final class RecordController {
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String JSON_PATCH = "application/json-patch+json";
     private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
     private final Tenants tenants;
     private final Definitions definitions;
     private final Commands commands;
-    private final DataSize bodyMax;
+    private final RecordSettings settings;
 
-    /** Takes bodies up to the given size. */
-    public RecordController(Tenants tenants, Definitions definitions, Commands commands, DataSize bodyMax) {
+    /** Takes what the settings allow. */
+    public RecordController(Tenants tenants, Definitions definitions, Commands commands, RecordSettings settings) {
         this.tenants = tenants;
         this.definitions = definitions;
         this.commands = commands;
-        this.bodyMax = bodyMax;
+        this.settings = settings;
     }
 
     /** Creates a record; its id is the body's {@code id}, else generated. */
@@ -61,7 +64,7 @@ public final class RecordController {
             @PathVariable("collection") String collection,
             HttpServletRequest request) {
         Target target = admit(tenant, collection, request);
-        ObjectNode body = Requests.object(request, bodyMax);
+        ObjectNode body = Requests.object(request, settings.bodyMax());
         return send(target, new RecordCommand.CreateRecord(idOf(body), body), request);
     }
 
@@ -75,13 +78,13 @@ public final class RecordController {
         Target target = admit(tenant, collection, request);
         RecordId recordId = new RecordId(id);
         Precondition precondition = precondition(request);
-        ObjectNode body = Requests.object(request, bodyMax);
+        ObjectNode body = Requests.object(request, settings.bodyMax());
         return send(target, new RecordCommand.PutRecord(recordId, body, precondition), request);
     }
 
-    /** Changes the record by a merge patch. */
+    /** Changes the record by a merge patch or a JSON Patch. */
     @PatchMapping("/{id}")
-    ResponseEntity<byte[]> merge(
+    ResponseEntity<byte[]> patch(
             @PathVariable("tenant") String tenant,
             @PathVariable("collection") String collection,
             @PathVariable("id") String id,
@@ -89,8 +92,13 @@ public final class RecordController {
         Target target = admit(tenant, collection, request);
         RecordId recordId = new RecordId(id);
         Precondition precondition = precondition(request);
-        JsonNode patch = Requests.json(request, "application/merge-patch+json", bodyMax);
-        return send(target, new RecordCommand.MergeRecord(recordId, patch, precondition), request);
+        String type = RequestBody.requireType(request, Set.of(MERGE_PATCH, JSON_PATCH));
+        JsonNode body = Requests.json(request, type, settings.bodyMax());
+        RecordCommand command = type.equals(JSON_PATCH)
+                ? new RecordCommand.PatchRecord(
+                        recordId, JsonPatchReader.read(body, settings.patchOperationsMax()), precondition)
+                : new RecordCommand.MergeRecord(recordId, body, precondition);
+        return send(target, command, request);
     }
 
     /** Deletes the record; its history stays. */
@@ -124,7 +132,8 @@ public final class RecordController {
 
     private Proposal<RecordState> propose(Target target, RecordCommand command, HttpServletRequest request) {
         Definition definition = definitions.require(target.tenant(), target.collection());
-        RecordDecider decider = new RecordDecider(definition.schema()::check, (int) bodyMax.toBytes());
+        RecordDecider decider = new RecordDecider(
+                definition.schema()::check, (int) settings.bodyMax().toBytes());
         return new Proposal<>(
                 new Proposal.Address(
                         target.tenant().partition(),
@@ -142,7 +151,7 @@ public final class RecordController {
         return switch (command) {
             case RecordCommand.CreateRecord _ -> true;
             case RecordCommand.PutRecord put -> put.precondition().isCreateOnly();
-            case RecordCommand.MergeRecord _, RecordCommand.DeleteRecord _ -> false;
+            case RecordCommand.MergeRecord _, RecordCommand.PatchRecord _, RecordCommand.DeleteRecord _ -> false;
         };
     }
 

@@ -10,6 +10,8 @@ import io.headwater.events.RecordId;
 import io.headwater.events.RecordState;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,6 +28,7 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, int bytes
             case RecordCommand.CreateRecord create -> create(create, state);
             case RecordCommand.PutRecord put -> put(put, state);
             case RecordCommand.MergeRecord merge -> merge(merge, state);
+            case RecordCommand.PatchRecord patch -> patch(patch, state);
             case RecordCommand.DeleteRecord delete -> delete(delete, state);
         };
     }
@@ -51,23 +54,48 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, int bytes
 
     private Decision merge(RecordCommand.MergeRecord command, RecordState state) {
         ObjectNode before = state.body();
-        if (before == null) {
-            return Decision.rejected(Code.RECORD_UNKNOWN);
+        if (before == null || !command.precondition().holds(state)) {
+            return unmet(before);
         }
-        if (!command.precondition().holds(state)) {
-            return Decision.rejected(Code.VERSION_MISMATCH);
+        return MergePatch.apply(before, command.patch()) instanceof ObjectNode after
+                ? changed(command.id(), before, after, size -> new Event.RecordPatched(command.patch()))
+                : Decision.rejected(Code.NOT_AN_OBJECT);
+    }
+
+    private Decision patch(RecordCommand.PatchRecord command, RecordState state) {
+        ObjectNode before = state.body();
+        if (before == null || !command.precondition().holds(state)) {
+            return unmet(before);
         }
-        if (!(MergePatch.apply(before, command.patch()) instanceof ObjectNode after)) {
-            return Decision.rejected(Code.NOT_AN_OBJECT);
-        }
+        return switch (JsonPatchRun.apply(command.patch(), before, bytesMax)) {
+            case JsonPatchRun.Result.Refused(Rejection rejection) -> new Decision.Rejected(rejection);
+            case JsonPatchRun.Result.Patched(ObjectNode after) ->
+                changed(command.id(), before, after, size -> leanest(before, after, size));
+        };
+    }
+
+    /**
+     * The change as the log keeps it: a merge patch, since the log has no form for JSON Patch; the whole record where a
+     * merge patch could not say it, as it has no word for null, or would be no shorter.
+     */
+    private static Event leanest(ObjectNode before, ObjectNode after, int size) {
+        return MergePatch.between(before, after)
+                .filter(patch -> Json.write(patch).length < size)
+                .<Event>map(Event.RecordPatched::new)
+                .orElseGet(() -> new Event.RecordReplaced(after));
+    }
+
+    private static Decision unmet(@Nullable ObjectNode before) {
+        return Decision.rejected(before == null ? Code.RECORD_UNKNOWN : Code.VERSION_MISMATCH);
+    }
+
+    private Decision changed(RecordId id, ObjectNode before, ObjectNode after, IntFunction<Event> event) {
         if (Json.same(before, after)) {
             return Decision.UNCHANGED;
         }
         // Patches of a legal size could grow a record without end.
-        if (Json.write(after).length > bytesMax) {
-            return Decision.rejected(Code.RECORD_TOO_LARGE);
-        }
-        return checked(command.id(), after, new Event.RecordPatched(command.patch()));
+        int size = Json.write(after).length;
+        return size > bytesMax ? Decision.rejected(Code.RECORD_TOO_LARGE) : checked(id, after, event.apply(size));
     }
 
     private static Decision delete(RecordCommand.DeleteRecord command, RecordState state) {

@@ -8,6 +8,7 @@ import io.headwater.command.decision.Rejection.Code;
 import io.headwater.command.record.RecordCommand.CreateRecord;
 import io.headwater.command.record.RecordCommand.DeleteRecord;
 import io.headwater.command.record.RecordCommand.MergeRecord;
+import io.headwater.command.record.RecordCommand.PatchRecord;
 import io.headwater.command.record.RecordCommand.PutRecord;
 import io.headwater.events.Event;
 import io.headwater.events.JsonText;
@@ -148,6 +149,58 @@ class RecordDeciderTest {
     }
 
     @Nested
+    class Patching {
+        @Test
+        void theChangeIsKeptAsAMergePatch() {
+            given(created("{\"a\": 1, \"b\": [1, 2], \"c\": \"long enough\"}"))
+                    .when(patch("{\"op\": \"remove\", \"path\": \"/a\"}, {\"op\": \"remove\", \"path\": \"/b/0\"}"))
+                    .then(new Event.RecordPatched(json("{\"a\": null, \"b\": [2]}")));
+        }
+
+        @Test
+        void aMemberThatBecomesNullReplacesTheRecord() {
+            given(created("{\"a\": 1, \"b\": 2}"))
+                    .when(patch("{\"op\": \"replace\", \"path\": \"/a\", \"value\": null}"))
+                    .then(new Event.RecordReplaced(json("{\"a\": null, \"b\": 2}")));
+        }
+
+        @Test
+        void aChangeThatIsNoShorterThanTheRecordReplacesIt() {
+            given(created("{\"a\": 1}"))
+                    .when(patch("{\"op\": \"replace\", \"path\": \"/a\", \"value\": 2}"))
+                    .then(new Event.RecordReplaced(json("{\"a\": 2}")));
+        }
+
+        @Test
+        void aPatchThatChangesNothingIsNoEvent() {
+            given(created("{\"a\": 1}"))
+                    .when(patch("{\"op\": \"test\", \"path\": \"/a\", \"value\": 1.0}"))
+                    .then();
+        }
+
+        @Test
+        void theResultMustFitTheSchemaTheSizeAndTheId() {
+            given(created("{\"total\": 1}"))
+                    .when(patch("{\"op\": \"add\", \"path\": \"/total\", \"value\": 13}"))
+                    .thenRejected(Code.SCHEMA_VIOLATION);
+            given(created("{\"total\": 1}"))
+                    .when(patch("{\"op\": \"add\", \"path\": \"/id\", \"value\": \"r2\"}"))
+                    .thenRejected(Code.ID_MISMATCH);
+            given(created("{\"total\": 1}"))
+                    .when(patch("{\"op\": \"add\", \"path\": \"/a\", \"value\": \"" + "x".repeat(90) + "\"}"))
+                    .thenRejected(Code.RECORD_TOO_LARGE);
+        }
+
+        @Test
+        void thereMustBeARecordAtTheVersion() {
+            given().when(patch("")).thenRejected(Code.RECORD_UNKNOWN);
+            given(created("{}"))
+                    .when(new PatchRecord(ID, new JsonPatch(List.of()), ifMatch("\"7\"")))
+                    .thenRejected(Code.VERSION_MISMATCH);
+        }
+    }
+
+    @Nested
     class Deleting {
         @Test
         void aRecordEnds() {
@@ -201,6 +254,11 @@ class RecordDeciderTest {
 
     private static MergeRecord merge(String patch) {
         return new MergeRecord(ID, json(patch), Precondition.NONE);
+    }
+
+    private static PatchRecord patch(String operations) {
+        return new PatchRecord(
+                ID, JsonPatchReader.read(JsonText.of("[" + operations + "]").tree(), 10), Precondition.NONE);
     }
 
     private static Precondition ifMatch(String tags) {
