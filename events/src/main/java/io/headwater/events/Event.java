@@ -85,6 +85,14 @@ public sealed interface Event {
         }
     }
 
+    /** Numbers were added to some of a record's. JSON: {@code {"by": {"/stock": -5}}}. */
+    record RecordAdjusted(Adjustment adjustment) implements RecordEvent {
+        @Override
+        public EventType type() {
+            return EventType.RECORD_ADJUSTED;
+        }
+    }
+
     /** A record ended; its versions go on if it begins again. JSON: {@code {}}. */
     record RecordDeleted() implements RecordEvent {
         @Override

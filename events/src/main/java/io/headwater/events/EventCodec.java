@@ -20,6 +20,8 @@ public final class EventCodec {
             case Event.RecordCreated e -> JsonText.of(e.body());
             case Event.RecordReplaced e -> JsonText.of(e.body());
             case Event.RecordPatched e -> JsonText.of(e.patch());
+            case Event.RecordAdjusted e ->
+                JsonText.of(object().set("by", e.adjustment().toJson()));
             case Event.TenantOffboarded _, Event.CollectionDropped _, Event.RecordDeleted _ -> JsonText.EMPTY_OBJECT;
         };
     }
@@ -52,6 +54,7 @@ public final class EventCodec {
             case RECORD_CREATED -> new Event.RecordCreated(data);
             case RECORD_REPLACED -> new Event.RecordReplaced(data);
             case RECORD_PATCHED -> new Event.RecordPatched(data);
+            case RECORD_ADJUSTED -> new Event.RecordAdjusted(Adjustment.fromJson((ObjectNode) data.path("by")));
             case TENANT_OFFBOARDED, COLLECTION_DROPPED, RECORD_DELETED ->
                 throw new IllegalArgumentException("a " + type.wireName() + " has no data");
         };

@@ -15,6 +15,7 @@ public enum EventType {
     RECORD_CREATED("headwater.record.created.v1"),
     RECORD_REPLACED("headwater.record.replaced.v1"),
     RECORD_PATCHED("headwater.record.patched.v1"),
+    RECORD_ADJUSTED("headwater.record.adjusted.v1"),
     RECORD_DELETED("headwater.record.deleted.v1");
 
     private static final Map<String, EventType> BY_WIRE_NAME =

@@ -161,6 +161,11 @@ public final class Json {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
+    /** Whether a number that was computed can be written and read back: neither too long nor too far from zero. */
+    public static boolean isStorable(BigDecimal number) {
+        return !isBeyond(number) && number.toString().length() <= NUMBER_LENGTH_MAX;
+    }
+
     private static boolean isBeyond(BigDecimal number) {
         long exponent = (long) number.precision() - number.scale() - 1;
         return Math.abs(exponent) > EXPONENT_MAX || Math.abs((long) number.scale()) > EXPONENT_MAX;

@@ -32,6 +32,7 @@ public record RecordState(Version version, @Nullable ObjectNode body, Instant cr
             case Event.RecordCreated created -> new RecordState(version.next(), created.body(), at, at);
             case Event.RecordReplaced replaced -> changed(replaced.body(), at);
             case Event.RecordPatched patched -> changed(patch(patched.patch()), at);
+            case Event.RecordAdjusted adjusted -> changed(adjust(adjusted.adjustment()), at);
             case Event.RecordDeleted _ -> new RecordState(version.next(), null, createdAt, at);
         };
     }
@@ -45,5 +46,15 @@ public record RecordState(Version version, @Nullable ObjectNode body, Instant cr
             throw new UnreadableEvent("a patch after version " + version + " has no object to change");
         }
         return patched;
+    }
+
+    private ObjectNode adjust(Adjustment adjustment) {
+        if (body == null) {
+            throw new UnreadableEvent("an adjustment after version " + version + " has no record to change");
+        }
+        return adjustment
+                .apply(body)
+                .orElseThrow(() ->
+                        new UnreadableEvent("an adjustment after version " + version + " has no number to add to"));
     }
 }

@@ -31,6 +31,7 @@ class EventsTest {
                 new Event.RecordCreated(json("{\"price\":14.00}")),
                 new Event.RecordReplaced(json("{\"price\":0.1}")),
                 new Event.RecordPatched(json("{\"price\":null}")),
+                new Event.RecordAdjusted(Adjustment.fromJson(json("{\"/stock\":-5}"))),
                 new Event.RecordDeleted());
     }
 

@@ -24,6 +24,10 @@ public enum ProblemType {
     TEST_FAILED(409, "The test does not hold"),
     /** A JSON Patch changes a place that the record does not have; {@code errors} says which operation. */
     PATCH_CONFLICT(409, "The patch does not fit the record"),
+    /** The record is not in the state that a command's {@code when} asks for. */
+    PRECONDITION_FAILED(409, "The condition does not hold"),
+    /** A command adds to something that is no number. */
+    NOT_ADJUSTABLE(409, "There is no number to add to"),
     /** The log was recovered after the given token was made, so nobody can say what became of its write. */
     OUTDATED_TOKEN(409, "The token is from before a recovery of the log"),
     /** The tenant or the collection ended while the request was under way. */

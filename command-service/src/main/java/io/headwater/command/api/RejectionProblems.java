@@ -27,6 +27,8 @@ public final class RejectionProblems {
             case SCHEMA_VIOLATION -> ProblemType.SCHEMA_VIOLATION;
             case NOT_AN_OBJECT, ID_MISMATCH, PATCH_TOO_COSTLY, NESTED_TOO_DEEP -> ProblemType.UNPROCESSABLE;
             case TEST_FAILED -> ProblemType.TEST_FAILED;
+            case CONDITION_FAILED -> ProblemType.PRECONDITION_FAILED;
+            case NOT_ADJUSTABLE -> ProblemType.NOT_ADJUSTABLE;
             case PATCH_CONFLICT -> ProblemType.PATCH_CONFLICT;
             case RECORD_TOO_LARGE -> ProblemType.TOO_LARGE;
         };

@@ -13,10 +13,16 @@ import io.headwater.events.Version;
  * @param collection its name
  * @param incarnation the present life of the collection
  * @param schema compiled
+ * @param conditions on its records
  * @param guard makes an append fail if this is no longer the definition
  */
 public record Definition(
-        TenantPlacement tenant, CollectionName collection, Incarnation incarnation, RecordSchema schema, Guard guard) {
+        TenantPlacement tenant,
+        CollectionName collection,
+        Incarnation incarnation,
+        RecordSchema schema,
+        Conditions conditions,
+        Guard guard) {
     /** The definition's number, which goes into the metadata of events. */
     public Version version() {
         return guard.version();

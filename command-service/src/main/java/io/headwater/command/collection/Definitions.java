@@ -12,6 +12,7 @@ import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.TenantPlacement;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The definitions of collections with their compiled schemas, in memory.
@@ -50,7 +51,8 @@ public final class Definitions {
                     .asException();
         }
         Guard guard = new Guard(stream, last.version(), () -> cache.invalidate(stream));
-        RecordSchema schema = RecordSchema.compile(defined.definition().schema());
-        return new Definition(tenant, name, defined.incarnation(), schema, guard);
+        ObjectNode schema = defined.definition().schema();
+        return new Definition(
+                tenant, name, defined.incarnation(), RecordSchema.compile(schema), new Conditions(schema), guard);
     }
 }

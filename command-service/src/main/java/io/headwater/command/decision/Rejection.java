@@ -36,6 +36,10 @@ public record Rejection(Code code, String detail, List<Fault> faults) {
         PATCH_CONFLICT("The record does not have the place that the patch changes."),
         /** A JSON Patch moves large values again and again. */
         PATCH_TOO_COSTLY("The patch moves too much."),
+        /** The record is not in the state that an adjustment's {@code when} asks for. */
+        CONDITION_FAILED("The condition 'when' does not hold for the record."),
+        /** An adjustment adds to something that is no number, or makes one that is too long. */
+        NOT_ADJUSTABLE("There is no number at one of the places of 'by', or the sum would be too long."),
         /** A patch would leave a record that nests deeper than a record may. */
         NESTED_TOO_DEEP("The record would be nested deeper than a record may be."),
         /** The body's {@code id} is not the one in the path. */

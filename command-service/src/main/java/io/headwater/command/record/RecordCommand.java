@@ -1,6 +1,8 @@
 package io.headwater.command.record;
 
+import io.headwater.events.Adjustment;
 import io.headwater.events.RecordId;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,6 +22,14 @@ sealed interface RecordCommand {
 
     /** Change the record by a JSON Patch, RFC 6902. */
     record PatchRecord(RecordId id, JsonPatch patch, Precondition precondition) implements RecordCommand {}
+
+    /**
+     * Add to numbers of the record, if it is in the right state.
+     *
+     * @param when in CEL; empty for any state
+     */
+    record AdjustRecord(RecordId id, Adjustment by, Optional<String> when, Precondition precondition)
+            implements RecordCommand {}
 
     /** End the record. */
     record DeleteRecord(RecordId id, Precondition precondition) implements RecordCommand {}

@@ -17,6 +17,8 @@ import io.headwater.events.RecordState;
 import io.headwater.events.Subject;
 import io.headwater.events.TenantName;
 import io.headwater.events.TenantPlacement;
+import io.headwater.expressions.Condition;
+import io.headwater.expressions.InvalidExpression;
 import io.headwater.http.Caller;
 import io.headwater.http.EntityTags;
 import io.headwater.http.Problem;
@@ -101,6 +103,20 @@ public final class RecordController {
         return send(target, command, request);
     }
 
+    /** Adds to numbers of the record, under a condition. */
+    @PostMapping("/{id}:adjust")
+    ResponseEntity<byte[]> adjust(
+            @PathVariable("tenant") String tenant,
+            @PathVariable("collection") String collection,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        Target target = admit(tenant, collection, request);
+        RecordId recordId = new RecordId(id);
+        Precondition precondition = precondition(request);
+        AdjustBody body = AdjustBody.read(Requests.object(request, settings.bodyMax()));
+        return send(target, new RecordCommand.AdjustRecord(recordId, body.by(), body.when(), precondition), request);
+    }
+
     /** Deletes the record; its history stays. */
     @DeleteMapping("/{id}")
     ResponseEntity<byte[]> delete(
@@ -132,8 +148,8 @@ public final class RecordController {
 
     private Proposal<RecordState> propose(Target target, RecordCommand command, HttpServletRequest request) {
         Definition definition = definitions.require(target.tenant(), target.collection());
-        RecordDecider decider = new RecordDecider(
-                definition.schema()::check, (int) settings.bodyMax().toBytes());
+        RecordDecider decider = new RecordDecider(definition.schema()::check, condition(definition, command), (int)
+                settings.bodyMax().toBytes());
         return new Proposal<>(
                 new Proposal.Address(
                         target.tenant().partition(),
@@ -147,11 +163,27 @@ public final class RecordController {
                 state -> decider.decide(command, state));
     }
 
+    private static Condition condition(Definition definition, RecordCommand command) {
+        if (!(command instanceof RecordCommand.AdjustRecord adjust)
+                || adjust.when().isEmpty()) {
+            return Condition.ALWAYS;
+        }
+        try {
+            return definition.conditions().compile(adjust.when().get());
+        } catch (InvalidExpression e) {
+            String message = "At character " + (e.offset() + 1) + ": " + e.getMessage();
+            throw Problem.at(ProblemType.UNPROCESSABLE, "/when", message).asException();
+        }
+    }
+
     private static boolean isCreate(RecordCommand command) {
         return switch (command) {
             case RecordCommand.CreateRecord _ -> true;
             case RecordCommand.PutRecord put -> put.precondition().isCreateOnly();
-            case RecordCommand.MergeRecord _, RecordCommand.PatchRecord _, RecordCommand.DeleteRecord _ -> false;
+            case RecordCommand.MergeRecord _,
+                    RecordCommand.PatchRecord _,
+                    RecordCommand.AdjustRecord _,
+                    RecordCommand.DeleteRecord _ -> false;
         };
     }
 

@@ -8,6 +8,7 @@ import io.headwater.events.Json;
 import io.headwater.events.MergePatch;
 import io.headwater.events.RecordId;
 import io.headwater.events.RecordState;
+import io.headwater.expressions.Condition;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -19,9 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
  * Decides about one record. Pure: the schema is a function that it was given.
  *
  * @param schema the faults of a body; empty if it fits
+ * @param when what an adjustment asks of the record
  * @param bytesMax of a body that a patch may leave, as compact JSON
  */
-record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, int bytesMax) {
+record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, Condition when, int bytesMax) {
 
     Decision decide(RecordCommand command, RecordState state) {
         return switch (command) {
@@ -29,6 +31,7 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, int bytes
             case RecordCommand.PutRecord put -> put(put, state);
             case RecordCommand.MergeRecord merge -> merge(merge, state);
             case RecordCommand.PatchRecord patch -> patch(patch, state);
+            case RecordCommand.AdjustRecord adjust -> adjust(adjust, state);
             case RecordCommand.DeleteRecord delete -> delete(delete, state);
         };
     }
@@ -83,6 +86,20 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, int bytes
                 .filter(patch -> Json.write(patch).length < size)
                 .<Event>map(Event.RecordPatched::new)
                 .orElseGet(() -> new Event.RecordReplaced(after));
+    }
+
+    private Decision adjust(RecordCommand.AdjustRecord command, RecordState state) {
+        ObjectNode before = state.body();
+        if (before == null || !command.precondition().holds(state)) {
+            return unmet(before);
+        }
+        if (!when.holds(before)) {
+            return Decision.rejected(Code.CONDITION_FAILED);
+        }
+        return command.by()
+                .apply(before)
+                .map(after -> changed(command.id(), before, after, size -> new Event.RecordAdjusted(command.by())))
+                .orElseGet(() -> Decision.rejected(Code.NOT_ADJUSTABLE));
     }
 
     private static Decision unmet(@Nullable ObjectNode before) {

@@ -1,5 +1,5 @@
 /**
- * Records: create, put, patch and delete; commands, decider and controller.
+ * Records: create, put, patch, adjust and delete; commands, decider and controller.
  * Nothing else calls in.
  */
 @NullMarked

@@ -84,9 +84,12 @@ final class RecordFold {
         return !(steps.getFirst().event() instanceof Event.RecordCreated);
     }
 
-    /** Whether the row's body must be known as well as its version: for a patch before any event that brings a body. */
+    /** Whether the row's body must be known as well as its version: for a change before any event that brings a body. */
     static boolean needsBody(List<Step> steps) {
-        return steps.getFirst().event() instanceof Event.RecordPatched;
+        return switch (steps.getFirst().event()) {
+            case Event.RecordPatched _, Event.RecordAdjusted _ -> true;
+            case Event.RecordCreated _, Event.RecordReplaced _, Event.RecordDeleted _ -> false;
+        };
     }
 
     /**
@@ -149,7 +152,7 @@ final class RecordFold {
         return switch (last.event()) {
             case Event.RecordCreated _, Event.RecordReplaced _ ->
                 last.envelope().data();
-            case Event.RecordPatched _, Event.RecordDeleted _ -> JsonText.of(body);
+            case Event.RecordPatched _, Event.RecordAdjusted _, Event.RecordDeleted _ -> JsonText.of(body);
         };
     }
 

@@ -3,6 +3,7 @@ package io.headwater.projections.records;
 import static io.headwater.projections.engine.LogFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.events.Adjustment;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
 import io.headwater.events.EventCodec;
@@ -44,6 +45,24 @@ class RecordFoldTest {
             assertThat(put.first()).isEqualTo(new Position(105));
             assertThat(put.last()).isEqualTo(new Position(106));
         });
+    }
+
+    @Test
+    void numbersAreAddedToThoseOfTheRow() {
+        // given
+        RecordFold.Row row = new RecordFold.Row(new Version(4), BEGAN, json("{'n': 1.10, 'keep': 1}"));
+        List<RecordFold.Step> steps =
+                List.of(step(5, new Event.RecordAdjusted(Adjustment.fromJson(json("{'/n': 0.90}")))));
+
+        // when
+        RecordFold.Folded folded = RecordFold.fold(row, steps);
+
+        // then
+        assertThat(RecordFold.needsBody(steps)).isTrue();
+        assertThat(folded.change())
+                .isInstanceOfSatisfying(
+                        RecordFold.Change.Put.class,
+                        put -> assertThat(put.data()).hasToString("{\"n\":2.00,\"keep\":1}"));
     }
 
     @Test

@@ -31,10 +31,15 @@ record Loaded<S>(
         return new Loaded<>(initial, Version.NONE, null, null, 0);
     }
 
-    /** The size after one more event: a patch adds to it, every other event brings the whole state. */
+    /** The size after one more event: a patch adds to it, an adjustment does not, every other event brings the whole state. */
     static int bytesAfter(int before, EventType type, JsonText data) {
         int added = data.utf8().length;
-        return type == EventType.RECORD_PATCHED ? Math.min(before + added, PATCHED_BYTES_MAX) : added;
+        return switch (type) {
+            case RECORD_PATCHED -> Math.max(before, Math.min(before + added, PATCHED_BYTES_MAX));
+            // Digits at most.
+            case RECORD_ADJUSTED -> before;
+            default -> added;
+        };
     }
 
     boolean isSpeculative() {
