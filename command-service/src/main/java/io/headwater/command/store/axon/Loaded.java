@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEvent its id; null if there is none
  * @param flush the append that made this state; null if it was read from the log. Until it is done the state is
  *     speculative: true only if that append succeeds
+ * @param lineage of the states that came from the same read of the log, one decided on the other
  * @param bytes about the size of the state as JSON, as a measure of the memory it takes
  */
 record Loaded<S>(
@@ -23,12 +24,16 @@ record Loaded<S>(
         Version version,
         @Nullable UUID lastEvent,
         @Nullable CompletableFuture<AppendOutcome> flush,
+        Lineage lineage,
         int bytes) {
+    /** Only its identity counts: if a state was lost, those of its lineage that came after it are. */
+    static final class Lineage {}
+
     // Many patches of one member leave a small state, so the sum of patches is no measure of a large one.
     private static final int PATCHED_BYTES_MAX = 64 * 1024;
 
     static <S> Loaded<S> nothing(S initial) {
-        return new Loaded<>(initial, Version.NONE, null, null, 0);
+        return new Loaded<>(initial, Version.NONE, null, null, new Lineage(), 0);
     }
 
     /** The size after one more event: a patch adds to it, an adjustment does not, every other event brings the whole state. */

@@ -62,9 +62,12 @@ final class States {
         cache.put(stream, next);
     }
 
-    /** Forgets a stream, with every speculative state that depended on one that failed. */
-    void discard(StreamId stream) {
-        cache.invalidate(stream);
+    /**
+     * Forgets a stream if its state is of a lineage in which one failed. The news of a failed flush come one by one; what
+     * was read and decided since the first of them must not fall with the last.
+     */
+    void discard(StreamId stream, Loaded.Lineage failed) {
+        cache.asMap().computeIfPresent(stream, (key, loaded) -> loaded.lineage() == failed ? null : loaded);
     }
 
     /** Forgets a stream if its state still is the one that the given event made. */
@@ -117,7 +120,7 @@ final class States {
             for (EventEnvelope event : events) {
                 S next = kind.evolve(loaded.state(), event.event(), event.occurredAt());
                 int bytes = Loaded.bytesAfter(loaded.bytes(), event.type(), event.data());
-                loaded = new Loaded<>(next, event.version(), event.id(), null, bytes);
+                loaded = new Loaded<>(next, event.version(), event.id(), null, loaded.lineage(), bytes);
             }
         } while (events.size() == READ_EVENTS_MAX);
         return loaded;

@@ -117,12 +117,18 @@ final class StoreEngine implements EventStorageEngine {
             for (NewEvent event : append.events()) {
                 bytes = Loaded.bytesAfter(bytes, event.type(), event.data());
             }
-            return new Loaded<>(attempt.state(), last.version(), last.id(), flush, bytes);
+            return new Loaded<>(
+                    attempt.state(),
+                    last.version(),
+                    last.id(),
+                    flush,
+                    attempt.base().lineage(),
+                    bytes);
         }
 
         private void discardUnlessAppended(@Nullable AppendOutcome outcome, @Nullable Throwable failure) {
             if (!(outcome instanceof AppendOutcome.Appended)) {
-                states.discard(attempt.stream());
+                states.discard(attempt.stream(), attempt.base().lineage());
             }
         }
 
