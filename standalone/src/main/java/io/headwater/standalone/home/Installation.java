@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /** Starts and stops the parts of a home. Blocks; used by one thread. */
 public final class Installation {
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(4);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final int LOG_LINES_MAX = 15;
 

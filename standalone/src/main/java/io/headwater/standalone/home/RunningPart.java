@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,7 +47,7 @@ record RunningPart(Part part, String address, long pid, Runnable stop) {
     }
 
     static RunningPart startKafka(Home home, Ports ports) {
-        return kafka(KafkaServer.start(home.kafka(), ports.kafka(), List.of()));
+        return kafka(KafkaServer.start(home.kafka(), ports.kafka(), ClassArchive.flags("kafka")));
     }
 
     /** Starts the services' JVM; they are not ready yet when this returns. */

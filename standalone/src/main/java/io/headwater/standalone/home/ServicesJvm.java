@@ -68,6 +68,7 @@ final class ServicesJvm {
                 "-Dlogback.configurationFile=io/headwater/standalone/services-logback.xml",
                 // Three applications in one JVM: one configuration of the log, made before any of them starts.
                 "-Dorg.springframework.boot.logging.LoggingSystem=none"));
+        arguments.addAll(ClassArchive.flags("services"));
         Stream.of(System.getenv().getOrDefault(FLAGS, "").split("\\s+"))
                 .filter(flag -> !flag.isEmpty())
                 .forEach(arguments::add);
