@@ -62,23 +62,30 @@ final class EventColumns {
             )
             """;
 
-    /** Binds the parameters from the first on. */
-    static void bind(PreparedStatement insert, List<Placed> events) throws SQLException {
-        insert.setObject(1, ints(events, placed -> placed.partition().number()));
-        insert.setObject(2, longs(events, placed -> placed.position().value()));
-        insert.setObject(3, ints(events, Placed::epoch));
-        insert.setObject(4, texts(events, placed -> placed.event().id().toString()));
-        insert.setObject(5, longs(events, placed -> stream(placed).incarnation().value()));
-        insert.setObject(6, texts(events, placed -> stream(placed).key()));
-        insert.setObject(7, longs(events, placed -> placed.event().version().value()));
-        insert.setObject(8, texts(events, placed -> subject(placed).tenant().value()));
-        insert.setObject(9, texts(events, placed -> collection(subject(placed))));
-        insert.setObject(10, ofRecord(events));
-        insert.setObject(11, texts(events, placed -> placed.event().type().wireName()));
-        insert.setObject(12, texts(events, placed -> placed.event().data().toString()));
+    /** Binds the parameters, of which {@code before} belong to the statements before. */
+    static void bind(PreparedStatement insert, int before, List<Placed> events) throws SQLException {
+        insert.setObject(before + 1, ints(events, placed -> placed.partition().number()));
+        insert.setObject(before + 2, longs(events, placed -> placed.position().value()));
+        insert.setObject(before + 3, ints(events, Placed::epoch));
+        insert.setObject(before + 4, texts(events, placed -> placed.event().id().toString()));
         insert.setObject(
-                13, texts(events, placed -> placed.event().metadata().toJson().toString()));
-        insert.setObject(14, longs(events, placed -> micros(placed.event().occurredAt())));
+                before + 5, longs(events, placed -> stream(placed).incarnation().value()));
+        insert.setObject(before + 6, texts(events, placed -> stream(placed).key()));
+        insert.setObject(
+                before + 7, longs(events, placed -> placed.event().version().value()));
+        insert.setObject(
+                before + 8, texts(events, placed -> subject(placed).tenant().value()));
+        insert.setObject(before + 9, texts(events, placed -> collection(subject(placed))));
+        insert.setObject(before + 10, ofRecord(events));
+        insert.setObject(
+                before + 11, texts(events, placed -> placed.event().type().wireName()));
+        insert.setObject(
+                before + 12, texts(events, placed -> placed.event().data().toString()));
+        insert.setObject(
+                before + 13,
+                texts(events, placed -> placed.event().metadata().toJson().toString()));
+        insert.setObject(
+                before + 14, longs(events, placed -> micros(placed.event().occurredAt())));
     }
 
     private static StreamId stream(Placed placed) {

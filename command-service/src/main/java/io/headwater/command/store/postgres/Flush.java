@@ -9,10 +9,12 @@ import io.headwater.command.store.postgres.FlushResult.InDoubt;
 import io.headwater.command.store.postgres.FlushResult.NotStored;
 import io.headwater.command.store.postgres.FlushResult.Refused;
 import io.headwater.command.store.postgres.FlushResult.Settled;
+import io.headwater.command.store.postgres.Foresight.Foreseen;
 import io.headwater.events.Partition;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,6 +30,7 @@ final class Flush implements AutoCloseable {
     private static final Set<String> REFUSALS = Set.of("22", "23", "54");
 
     private final FlushConnection connection;
+    private final Foresight foresight = new Foresight();
     private final Duration retryMax;
     private final StoreMetrics metrics;
 
@@ -52,6 +55,27 @@ final class Flush implements AutoCloseable {
     }
 
     private FlushResult attempt(List<Append> appends) throws InterruptedException {
+        Optional<Foreseen> foreseen = foresight.of(appends);
+        if (foreseen.isEmpty()) {
+            return attemptLooking(appends);
+        }
+        FlushPlan plan = foreseen.get().plan();
+        try {
+            connection.commitIfForeseen(foreseen.get());
+            foresight.held(plan);
+            return new Settled(plan);
+        } catch (SQLException e) {
+            FlushResult result = afterCommitFailed(plan, e);
+            if (!FlushConnection.isRefuted(e)) {
+                return result;
+            }
+            foresight.refuted();
+            return attemptLooking(appends);
+        }
+    }
+
+    // Locks and looks, then writes.
+    private FlushResult attemptLooking(List<Append> appends) throws InterruptedException {
         FlushPlan plan;
         try {
             Locked locked = connection.lock(partitions(appends), streams(appends));
@@ -61,15 +85,20 @@ final class Flush implements AutoCloseable {
                 return new Settled(plan);
             }
         } catch (SQLException e) {
-            connection.close();
+            dropConnection();
             return failed(e);
         }
         try {
             connection.commit(plan);
+            foresight.committed(plan);
             return new Settled(plan);
         } catch (SQLException e) {
-            return rolledBackAfter(e) ? failed(e) : resolve(plan, e);
+            return afterCommitFailed(plan, e);
         }
+    }
+
+    private FlushResult afterCommitFailed(FlushPlan plan, SQLException e) throws InterruptedException {
+        return rolledBackAfter(e) ? failed(e) : resolve(plan, e);
     }
 
     // An error message of the server means that it skipped the rest of what was sent, the commit too; if the session
@@ -84,7 +113,7 @@ final class Flush implements AutoCloseable {
         } catch (SQLException _) {
             // The session is gone, so the message may have been about its end.
         }
-        connection.close();
+        dropConnection();
         return false;
     }
 
@@ -95,7 +124,7 @@ final class Flush implements AutoCloseable {
             try {
                 return connection.wasCommitted(plan) ? new Settled(plan) : new NotStored(failure);
             } catch (SQLException e) {
-                connection.close();
+                dropConnection();
                 failure.addSuppressed(e);
             }
         } while (backoff.pause());
@@ -121,8 +150,13 @@ final class Flush implements AutoCloseable {
                 .toList();
     }
 
+    private void dropConnection() {
+        connection.close();
+        foresight.forget();
+    }
+
     @Override
     public void close() {
-        connection.close();
+        dropConnection();
     }
 }

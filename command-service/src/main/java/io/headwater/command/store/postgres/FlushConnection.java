@@ -21,12 +21,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of a flush on a connection of its own: two round trips, each several statements in one message, prepared on the
- * server. One thread.
+ * The SQL of a flush on a connection of its own: one round trip if what was foreseen holds, else two; each is several
+ * statements in one message, prepared on the server. One thread.
  */
 final class FlushConnection implements AutoCloseable {
     /** What the flush has to be judged on, under the heads' locks. */
     record Locked(Map<Partition, Head> heads, Map<StreamId, Tip> tips) {}
+
+    // Raised by log.require_foreseen.
+    private static final String REFUTED = "HW001";
 
     private final LogDatabase database;
     private @Nullable Open open;
@@ -65,15 +68,58 @@ final class FlushConnection implements AutoCloseable {
     /** Inserts the events, moves the heads, commits. If it throws, only the database knows what happened. */
     void commit(FlushPlan plan) throws SQLException {
         PreparedStatement commit = open().commit;
-        EventColumns.bind(commit, plan.events());
+        bindCommit(commit, 0, plan);
+        commit.execute();
+    }
+
+    /**
+     * The whole flush at once: locks the heads, requires that heads and tips are what the plan was made on, and commits. If
+     * it throws, {@link #isRefuted} tells whether that was not so; else only the database knows what happened.
+     */
+    void commitIfForeseen(Foresight.Foreseen foreseen) throws SQLException {
+        PreparedStatement commit = open().commitIfForeseen;
+        Map<Partition, Head> heads = foreseen.heads();
+        commit.setObject(1, heads.keySet().stream().mapToInt(Partition::number).toArray());
+        commit.setObject(
+                2,
+                heads.values().stream()
+                        .mapToLong(head -> head.position().value())
+                        .toArray());
+        commit.setObject(3, heads.values().stream().mapToInt(Head::epoch).toArray());
+        Map<StreamId, Tip> tips = foreseen.tips();
+        commit.setObject(
+                4,
+                tips.keySet().stream()
+                        .mapToLong(stream -> stream.incarnation().value())
+                        .toArray());
+        commit.setObject(5, tips.keySet().stream().map(StreamId::key).toArray(String[]::new));
+        commit.setObject(
+                6,
+                tips.values().stream().mapToLong(tip -> tip.version().value()).toArray());
+        commit.setObject(
+                7,
+                tips.values().stream()
+                        .map(tip ->
+                                tip.lastEvent() == null ? null : tip.lastEvent().toString())
+                        .toArray(String[]::new));
+        bindCommit(commit, 7, foreseen.plan());
+        commit.execute();
+    }
+
+    private static void bindCommit(PreparedStatement commit, int before, FlushPlan plan) throws SQLException {
+        EventColumns.bind(commit, before, plan.events());
         int[] partitions =
                 plan.heads().keySet().stream().mapToInt(Partition::number).toArray();
         long[] positions = plan.heads().values().stream()
                 .mapToLong(head -> head.position().value())
                 .toArray();
-        commit.setObject(EventColumns.COUNT + 1, partitions);
-        commit.setObject(EventColumns.COUNT + 2, positions);
-        commit.execute();
+        commit.setObject(before + EventColumns.COUNT + 1, partitions);
+        commit.setObject(before + EventColumns.COUNT + 2, positions);
+    }
+
+    /** Whether heads or tips were others than foreseen; then nothing was stored. */
+    static boolean isRefuted(SQLException failure) {
+        return REFUTED.equals(failure.getSQLState());
     }
 
     void rollback() throws SQLException {
@@ -143,7 +189,11 @@ final class FlushConnection implements AutoCloseable {
         return statement.getResultSet();
     }
 
-    private record Open(Connection connection, PreparedStatement lock, PreparedStatement commit) {
+    private record Open(
+            Connection connection,
+            PreparedStatement lock,
+            PreparedStatement commit,
+            PreparedStatement commitIfForeseen) {
 
         // A process that stops in the middle of a flush must not hold the heads for longer than this.
         private static final String LIMIT_SESSION = """
@@ -177,6 +227,34 @@ final class FlushConnection implements AutoCloseable {
                 ) AS last
                 """;
 
+        // As above: the requirement has a snapshot of its own, from after the heads are locked.
+        private static final String LOCK_AND_REQUIRE = """
+                BEGIN ISOLATION LEVEL READ COMMITTED;
+                WITH foreseen AS MATERIALIZED (
+                    SELECT partition, position, epoch
+                    FROM unnest(?::integer[], ?::bigint[], ?::integer[]) AS foreseen (partition, position, epoch)
+                ), locked AS MATERIALIZED (
+                    SELECT partition, position, epoch
+                    FROM log.partition_head
+                    WHERE partition IN (SELECT partition FROM foreseen)
+                    ORDER BY partition
+                    FOR UPDATE
+                )
+                SELECT log.require_foreseen(count(locked.partition) = count(*))
+                FROM foreseen
+                LEFT JOIN locked USING (partition, position, epoch);
+                SELECT log.require_foreseen(false)
+                FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[]) AS stream (incarnation, key, version, event)
+                LEFT JOIN LATERAL (
+                    SELECT version, id
+                    FROM log.event
+                    WHERE incarnation = stream.incarnation AND stream_key = stream.key
+                    ORDER BY version DESC
+                    LIMIT 1
+                ) AS last ON true
+                WHERE coalesce(last.version, 0) <> stream.version OR last.id <> stream.event::uuid;
+                """;
+
         private static final String COMMIT = EventColumns.INSERT + """
                 ;
                 UPDATE log.partition_head
@@ -191,15 +269,15 @@ final class FlushConnection implements AutoCloseable {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(LIMIT_SESSION);
                 }
-                return new Open(connection, prepare(connection, LOCK), prepare(connection, COMMIT));
+                return new Open(
+                        connection,
+                        connection.prepareStatement(LOCK),
+                        connection.prepareStatement(COMMIT),
+                        connection.prepareStatement(LOCK_AND_REQUIRE + COMMIT));
             } catch (SQLException e) {
                 connection.close();
                 throw e;
             }
-        }
-
-        private static PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-            return connection.prepareStatement(sql);
         }
     }
 }

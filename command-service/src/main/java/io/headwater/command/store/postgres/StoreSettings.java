@@ -8,7 +8,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of the group commit.
  *
- * @param lanes flushes at once, each with a connection and a thread, 1 to 16, default 2; a partition belongs to one lane
+ * @param lanes flushes at once, each with a connection and a thread, 1 to 16, default 1; a partition belongs to one lane
  * @param flushEventsMax events of one flush, 1 to 10 000, default 1 000; an append that is larger leaves alone
  * @param flushSizeMax data of one flush, default 8 MB; an append that is larger leaves alone
  * @param waitingEventsMax events that wait in one lane before more are refused, default 20 000
@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("headwater.store")
 public record StoreSettings(
-        @DefaultValue("2") int lanes,
+        @DefaultValue("1") int lanes,
         @DefaultValue("1000") int flushEventsMax,
         @DefaultValue("8MB") DataSize flushSizeMax,
         @DefaultValue("20000") int waitingEventsMax,
@@ -25,7 +25,7 @@ public record StoreSettings(
         @DefaultValue("10s") Duration retryMax) {
     /** The defaults. */
     public static final StoreSettings DEFAULTS = new StoreSettings(
-            2, 1000, DataSize.ofMegabytes(8), 20_000, DataSize.ofMegabytes(64), Duration.ofSeconds(10));
+            1, 1000, DataSize.ofMegabytes(8), 20_000, DataSize.ofMegabytes(64), Duration.ofSeconds(10));
 
     public StoreSettings {
         check("lanes", lanes, 1, 16);

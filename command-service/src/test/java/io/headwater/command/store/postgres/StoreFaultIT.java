@@ -84,6 +84,7 @@ class StoreFaultIT {
                 PostgresEventStore store = store(log)) {
             // given
             store.append(one(0, "warm", 0)).join();
+            makeTheNextFlushLookFirst(store);
 
             // when the reply to the lock arrives and the one to the commit does not
             proxy.cutAfterReplies(1);
@@ -107,6 +108,7 @@ class StoreFaultIT {
                 PostgresEventStore store = store(log)) {
             // given
             store.append(one(0, "warm", 0)).join();
+            makeTheNextFlushLookFirst(store);
 
             // when the lock is asked for and the commit is not
             proxy.cutAfterRequests(1);
@@ -116,6 +118,52 @@ class StoreFaultIT {
             assertThat(outcome).isInstanceOf(Appended.class);
             assertThat(storedDensely(store)).hasSize(2);
         }
+    }
+
+    @Test
+    void aForeseenFlushWhoseAnswerWasLostIsFoundAndAnswered() throws Exception {
+        try (PostgresServer postgres = RealParts.get().ownPostgres();
+                CuttingProxy proxy = new CuttingProxy(postgres.port());
+                LogDatabase log = open(through(proxy, postgres));
+                PostgresEventStore store = store(log)) {
+            // given
+            store.append(one(0, "warm", 0)).join();
+
+            // when
+            proxy.cutAfterReplies(0);
+            AppendOutcome outcome = store.append(one(0, "o1", 0)).join();
+
+            // then
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Appended.class,
+                            appended -> assertThat(appended.first()).isEqualTo(new Position(2)));
+            assertThat(storedDensely(store)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aForeseenFlushThatNeverArrivedIsSentAgain() throws Exception {
+        try (PostgresServer postgres = RealParts.get().ownPostgres();
+                CuttingProxy proxy = new CuttingProxy(postgres.port());
+                LogDatabase log = open(through(proxy, postgres));
+                PostgresEventStore store = store(log)) {
+            // given
+            store.append(one(0, "warm", 0)).join();
+
+            // when
+            proxy.cutAfterRequests(0);
+            AppendOutcome outcome = store.append(one(0, "o1", 0)).join();
+
+            // then
+            assertThat(outcome).isInstanceOf(Appended.class);
+            assertThat(storedDensely(store)).hasSize(2);
+        }
+    }
+
+    // Foresight takes an append at its word; one that is wrong makes the next flush cautious.
+    private static void makeTheNextFlushLookFirst(PostgresEventStore store) {
+        assertThat(store.append(one(0, "warm", 7)).join()).isInstanceOf(AppendOutcome.Conflict.class);
     }
 
     private void write(PostgresEventStore store, int partition) {
