@@ -20,7 +20,8 @@ public interface EventStore {
      * Appends the events of one command, all or none, if every expectation holds at the moment of the commit.
      *
      * <p>Never blocks and holds no thread: commands that arrive while a flush is under way leave together in the next one,
-     * in the order of arrival within their partition. Continuations run on a virtual thread, not on the flusher.
+     * in the order of arrival within their partition. Continuations may run on the flusher's
+     * thread and must be short.
      *
      * @return the positions, or the conflict that kept this command alone from being appended; fails with
      *     {@link StoreUnavailable} if the database did not answer and it is certain that nothing was stored, and with

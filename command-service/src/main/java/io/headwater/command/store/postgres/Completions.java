@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
-/** Answers those who wait, on virtual threads, so that no continuation holds up a flusher. */
+/**
+ * Answers those who wait: many on virtual threads, so that their continuations do not hold up the flusher; a lone one on the
+ * flusher's, since nobody waits behind it and each hand-over to another thread costs as much as a round trip.
+ */
 final class Completions implements AutoCloseable {
     // A thread for each waiter costs more than the flush; one thread for all would let a slow continuation hold up 255.
     private static final int WAITERS_PER_THREAD = 16;
@@ -65,6 +68,10 @@ final class Completions implements AutoCloseable {
     }
 
     private void inGroups(int count, IntConsumer answer) {
+        if (count == 1) {
+            answer.accept(0);
+            return;
+        }
         for (int from = 0; from < count; from += WAITERS_PER_THREAD) {
             int first = from;
             int end = Math.min(count, from + WAITERS_PER_THREAD);

@@ -5,10 +5,10 @@ import io.headwater.command.store.FlushPlan.Head;
 import io.headwater.command.store.FlushPlan.Placed;
 import io.headwater.command.store.FlushPlan.Tip;
 import io.headwater.command.store.StreamId;
+import io.headwater.command.store.postgres.Foresight.Foreseen;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class FlushConnection implements AutoCloseable {
     private static final String REFUTED = "HW001";
 
     private final LogDatabase database;
-    private @Nullable Open open;
+    private @Nullable FlushStatements open;
 
     FlushConnection(LogDatabase database) {
         this.database = database;
@@ -40,14 +41,9 @@ final class FlushConnection implements AutoCloseable {
 
     /** Begins the transaction, locks heads in ascending order, then reads the ends of streams. */
     Locked lock(SortedSet<Partition> partitions, List<StreamId> streams) throws SQLException {
-        PreparedStatement lock = open().lock;
+        PreparedStatement lock = open().lock();
         lock.setObject(1, partitions.stream().mapToInt(Partition::number).toArray());
-        lock.setObject(
-                2,
-                streams.stream()
-                        .mapToLong(stream -> stream.incarnation().value())
-                        .toArray());
-        lock.setObject(3, streams.stream().map(StreamId::key).toArray(String[]::new));
+        bindStreams(lock, 1, streams);
         lock.execute();
         Map<Partition, Head> heads = new HashMap<>();
         try (ResultSet row = nextResult(lock)) {
@@ -67,54 +63,62 @@ final class FlushConnection implements AutoCloseable {
 
     /** Inserts the events, moves the heads, commits. If it throws, only the database knows what happened. */
     void commit(FlushPlan plan) throws SQLException {
-        PreparedStatement commit = open().commit;
-        bindCommit(commit, 0, plan);
+        PreparedStatement commit = open().commit();
+        EventColumns.bind(commit, 0, plan.events());
+        commit.setObject(EventColumns.COUNT + 1, partitions(plan.heads()));
+        commit.setObject(EventColumns.COUNT + 2, positions(plan.heads()));
         commit.execute();
     }
 
     /**
-     * The whole flush at once: locks the heads, requires that heads and tips are what the plan was made on, and commits. If
-     * it throws, {@link #isRefuted} tells whether that was not so; else only the database knows what happened.
+     * The whole flush at once: locks and moves the heads, requires that heads and tips were what the plan was made on,
+     * inserts the events, commits. If it throws, {@link #isRefuted} tells whether that was not so; else only the database
+     * knows what happened.
      */
-    void commitIfForeseen(Foresight.Foreseen foreseen) throws SQLException {
-        PreparedStatement commit = open().commitIfForeseen;
-        Map<Partition, Head> heads = foreseen.heads();
-        commit.setObject(1, heads.keySet().stream().mapToInt(Partition::number).toArray());
-        commit.setObject(
-                2,
-                heads.values().stream()
-                        .mapToLong(head -> head.position().value())
-                        .toArray());
-        commit.setObject(3, heads.values().stream().mapToInt(Head::epoch).toArray());
-        Map<StreamId, Tip> tips = foreseen.tips();
-        commit.setObject(
-                4,
-                tips.keySet().stream()
-                        .mapToLong(stream -> stream.incarnation().value())
-                        .toArray());
-        commit.setObject(5, tips.keySet().stream().map(StreamId::key).toArray(String[]::new));
-        commit.setObject(
-                6,
-                tips.values().stream().mapToLong(tip -> tip.version().value()).toArray());
-        commit.setObject(
-                7,
-                tips.values().stream()
-                        .map(tip ->
-                                tip.lastEvent() == null ? null : tip.lastEvent().toString())
-                        .toArray(String[]::new));
-        bindCommit(commit, 7, foreseen.plan());
+    void commitIfForeseen(Foreseen foreseen) throws SQLException {
+        PreparedStatement commit = open().commitIfForeseen();
+        SortedMap<Partition, Head> before = foreseen.heads();
+        int[] partitions = partitions(before);
+        commit.setObject(1, partitions);
+        commit.setObject(2, positions(before));
+        commit.setObject(3, before.values().stream().mapToInt(Head::epoch).toArray());
+        commit.setObject(4, positions(foreseen.plan().heads()));
+        commit.setObject(5, partitions);
+        bindTips(commit, 5, foreseen.tips());
+        EventColumns.bind(commit, 9, foreseen.plan().events());
         commit.execute();
     }
 
-    private static void bindCommit(PreparedStatement commit, int before, FlushPlan plan) throws SQLException {
-        EventColumns.bind(commit, before, plan.events());
-        int[] partitions =
-                plan.heads().keySet().stream().mapToInt(Partition::number).toArray();
-        long[] positions = plan.heads().values().stream()
+    private static void bindTips(PreparedStatement statement, int before, Map<StreamId, Tip> tips) throws SQLException {
+        bindStreams(statement, before, List.copyOf(tips.keySet()));
+        statement.setObject(
+                before + 3,
+                tips.values().stream().mapToLong(tip -> tip.version().value()).toArray());
+        @Nullable
+        String[] events = tips.values().stream()
+                .map(tip -> tip.lastEvent() == null ? null : tip.lastEvent().toString())
+                .toArray(String[]::new);
+        statement.setObject(before + 4, events);
+    }
+
+    private static void bindStreams(PreparedStatement statement, int before, List<StreamId> streams)
+            throws SQLException {
+        statement.setObject(
+                before + 1,
+                streams.stream()
+                        .mapToLong(stream -> stream.incarnation().value())
+                        .toArray());
+        statement.setObject(before + 2, streams.stream().map(StreamId::key).toArray(String[]::new));
+    }
+
+    private static int[] partitions(SortedMap<Partition, Head> heads) {
+        return heads.keySet().stream().mapToInt(Partition::number).toArray();
+    }
+
+    private static long[] positions(SortedMap<Partition, Head> heads) {
+        return heads.values().stream()
                 .mapToLong(head -> head.position().value())
                 .toArray();
-        commit.setObject(before + EventColumns.COUNT + 1, partitions);
-        commit.setObject(before + EventColumns.COUNT + 2, positions);
     }
 
     /** Whether heads or tips were others than foreseen; then nothing was stored. */
@@ -123,7 +127,7 @@ final class FlushConnection implements AutoCloseable {
     }
 
     void rollback() throws SQLException {
-        try (Statement statement = open().connection.createStatement()) {
+        try (Statement statement = open().connection().createStatement()) {
             statement.execute("ROLLBACK");
         }
     }
@@ -145,7 +149,7 @@ final class FlushConnection implements AutoCloseable {
     /** Whether a transaction whose connection was lost at the commit has stored its events. */
     boolean wasCommitted(FlushPlan plan) throws SQLException {
         Placed first = plan.events().getFirst();
-        try (PreparedStatement find = open().connection.prepareStatement(FIND_COMMITTED)) {
+        try (PreparedStatement find = open().connection().prepareStatement(FIND_COMMITTED)) {
             find.setInt(1, first.partition().number());
             find.setInt(2, first.partition().number());
             find.setLong(3, first.position().value());
@@ -160,21 +164,21 @@ final class FlushConnection implements AutoCloseable {
     /** Drops the connection; the next use opens another. An open transaction is rolled back by the server. */
     @Override
     public void close() {
-        Open closing = open;
+        FlushStatements closing = open;
         open = null;
         if (closing != null) {
             try {
-                closing.connection.close();
+                closing.connection().close();
             } catch (SQLException _) {
                 // It is lost either way, and the server ends what it had begun.
             }
         }
     }
 
-    private Open open() throws SQLException {
-        Open present = open;
+    private FlushStatements open() throws SQLException {
+        FlushStatements present = open;
         if (present == null) {
-            present = Open.on(database.connect());
+            present = FlushStatements.prepareOn(database.connect());
             open = present;
         }
         return present;
@@ -187,97 +191,5 @@ final class FlushConnection implements AutoCloseable {
             }
         }
         return statement.getResultSet();
-    }
-
-    private record Open(
-            Connection connection,
-            PreparedStatement lock,
-            PreparedStatement commit,
-            PreparedStatement commitIfForeseen) {
-
-        // A process that stops in the middle of a flush must not hold the heads for longer than this.
-        private static final String LIMIT_SESSION = """
-                SET idle_in_transaction_session_timeout = '10s';
-                SET statement_timeout = '20s'
-                """;
-
-        // Three statements, not one: the last takes its snapshot after the heads are locked, so it sees everything that
-        // was committed before (a subquery of the locking statement would read as of before the wait).
-        private static final String LOCK = """
-                BEGIN ISOLATION LEVEL READ COMMITTED;
-                SELECT
-                    partition,
-                    position,
-                    epoch
-                FROM log.partition_head
-                WHERE partition = ANY (?)
-                ORDER BY partition
-                FOR UPDATE;
-                SELECT
-                    stream.number::integer,
-                    last.version,
-                    last.id
-                FROM unnest(?::bigint[], ?::text[]) WITH ORDINALITY AS stream (incarnation, key, number)
-                CROSS JOIN LATERAL (
-                    SELECT version, id
-                    FROM log.event
-                    WHERE incarnation = stream.incarnation AND stream_key = stream.key
-                    ORDER BY version DESC
-                    LIMIT 1
-                ) AS last
-                """;
-
-        // As above: the requirement has a snapshot of its own, from after the heads are locked.
-        private static final String LOCK_AND_REQUIRE = """
-                BEGIN ISOLATION LEVEL READ COMMITTED;
-                WITH foreseen AS MATERIALIZED (
-                    SELECT partition, position, epoch
-                    FROM unnest(?::integer[], ?::bigint[], ?::integer[]) AS foreseen (partition, position, epoch)
-                ), locked AS MATERIALIZED (
-                    SELECT partition, position, epoch
-                    FROM log.partition_head
-                    WHERE partition IN (SELECT partition FROM foreseen)
-                    ORDER BY partition
-                    FOR UPDATE
-                )
-                SELECT log.require_foreseen(count(locked.partition) = count(*))
-                FROM foreseen
-                LEFT JOIN locked USING (partition, position, epoch);
-                SELECT log.require_foreseen(false)
-                FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[]) AS stream (incarnation, key, version, event)
-                LEFT JOIN LATERAL (
-                    SELECT version, id
-                    FROM log.event
-                    WHERE incarnation = stream.incarnation AND stream_key = stream.key
-                    ORDER BY version DESC
-                    LIMIT 1
-                ) AS last ON true
-                WHERE coalesce(last.version, 0) <> stream.version OR last.id <> stream.event::uuid;
-                """;
-
-        private static final String COMMIT = EventColumns.INSERT + """
-                ;
-                UPDATE log.partition_head
-                SET position = moved.position
-                FROM unnest(?::integer[], ?::bigint[]) AS moved (partition, position)
-                WHERE partition_head.partition = moved.partition;
-                COMMIT
-                """;
-
-        static Open on(Connection connection) throws SQLException {
-            try {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute(LIMIT_SESSION);
-                }
-                return new Open(
-                        connection,
-                        connection.prepareStatement(LOCK),
-                        connection.prepareStatement(COMMIT),
-                        connection.prepareStatement(LOCK_AND_REQUIRE + COMMIT));
-            } catch (SQLException e) {
-                connection.close();
-                throw e;
-            }
-        }
     }
 }

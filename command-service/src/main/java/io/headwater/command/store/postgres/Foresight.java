@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the next flush will find, as long as no other process writes to the same partitions: the heads that the last flush
@@ -36,7 +38,7 @@ final class Foresight {
      * @param tips of the streams its appends expect something of, as they are taken to be before it
      * @param plan by which all of the appends win
      */
-    record Foreseen(Map<Partition, Head> heads, Map<StreamId, Tip> tips, FlushPlan plan) {}
+    record Foreseen(SortedMap<Partition, Head> heads, Map<StreamId, Tip> tips, FlushPlan plan) {}
 
     /** The plan; empty if a head is not known, if the appends contradict one another, or if foresight failed lately. */
     Optional<Foreseen> of(List<Append> appends) {
@@ -44,7 +46,7 @@ final class Foresight {
             cautiousFlushes--;
             return Optional.empty();
         }
-        Map<Partition, Head> before = new LinkedHashMap<>();
+        SortedMap<Partition, Head> before = new TreeMap<>();
         for (Append append : appends) {
             Head head = heads.get(append.partition());
             if (head == null) {
