@@ -1,6 +1,7 @@
--- Ends a transaction whose statements were sent all at once on assumptions that do not hold. SQLSTATE HW001 is ours.
+-- Refuses a statement that was sent on assumptions that do not hold. SQLSTATE HW001 is ours. Stable, so that a condition
+-- without columns is evaluated once and not for each row.
 CREATE FUNCTION log.require_foreseen(holds boolean) RETURNS boolean
-LANGUAGE plpgsql
+LANGUAGE plpgsql STABLE
 AS $$
 BEGIN
     IF holds IS NOT TRUE THEN

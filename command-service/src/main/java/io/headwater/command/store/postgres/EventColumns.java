@@ -1,6 +1,7 @@
 package io.headwater.command.store.postgres;
 
 import io.headwater.command.store.FlushPlan.Placed;
+import io.headwater.command.store.NewEvent;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.Subject;
 import java.sql.PreparedStatement;
@@ -20,8 +21,7 @@ final class EventColumns {
     /** How many parameters the insert has. */
     static final int COUNT = 14;
 
-    // Types are those that the driver sends in binary. Times are microseconds since 1970, exact in a double.
-    static final String INSERT = """
+    private static final String COLUMNS = """
             INSERT INTO log.event (
                 partition,
                 position,
@@ -38,6 +38,10 @@ final class EventColumns {
                 metadata,
                 occurred_at
             )
+            """;
+
+    // Types are those that the driver sends in binary. Times are microseconds since 1970, exact in a double.
+    private static final String EXPRESSIONS = """
             SELECT
                 partition,
                 position,
@@ -53,14 +57,30 @@ final class EventColumns {
                 data::json,
                 metadata::json,
                 TIMESTAMPTZ '1970-01-01 00:00:00+00' + micros * INTERVAL '1 microsecond'
-            FROM unnest(
-                ?::integer[], ?::bigint[], ?::integer[], ?::text[], ?::bigint[], ?::text[], ?::bigint[],
-                ?::text[], ?::text[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::bigint[]
-            ) AS event (
+            """;
+
+    private static final String NAMES = """
+            AS event (
                 partition, position, epoch, id, incarnation, stream_key, version,
                 tenant, collection, of_record, type, data, metadata, micros
             )
             """;
+
+    /** Inserts any number of events; a condition may follow. */
+    static final String INSERT = COLUMNS + EXPRESSIONS + """
+            FROM unnest(
+                ?::integer[], ?::bigint[], ?::integer[], ?::text[], ?::bigint[], ?::text[], ?::bigint[],
+                ?::text[], ?::text[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::bigint[]
+            )
+            """ + NAMES;
+
+    /** Inserts one event; another table that decides about it may follow. */
+    static final String INSERT_ONE = COLUMNS + EXPRESSIONS + """
+            FROM (VALUES (
+                ?::integer, ?::bigint, ?::integer, ?::text, ?::bigint, ?::text, ?::bigint,
+                ?::text, ?::text, ?::boolean, ?::text, ?::text, ?::text, ?::bigint
+            ))
+            """ + NAMES;
 
     /** Binds the parameters, of which {@code before} belong to the statements before. */
     static void bind(PreparedStatement insert, int before, List<Placed> events) throws SQLException {
@@ -86,6 +106,26 @@ final class EventColumns {
                 texts(events, placed -> placed.event().metadata().toJson().toString()));
         insert.setObject(
                 before + 14, longs(events, placed -> micros(placed.event().occurredAt())));
+    }
+
+    /** Binds the parameters of {@link #INSERT_ONE}. */
+    static void bindOne(PreparedStatement insert, int before, Placed placed) throws SQLException {
+        NewEvent event = placed.event();
+        Subject subject = event.subject();
+        insert.setInt(before + 1, placed.partition().number());
+        insert.setLong(before + 2, placed.position().value());
+        insert.setInt(before + 3, placed.epoch());
+        insert.setString(before + 4, event.id().toString());
+        insert.setLong(before + 5, event.stream().incarnation().value());
+        insert.setString(before + 6, event.stream().key());
+        insert.setLong(before + 7, event.version().value());
+        insert.setString(before + 8, subject.tenant().value());
+        insert.setString(before + 9, collection(subject));
+        insert.setBoolean(before + 10, subject.record() != null);
+        insert.setString(before + 11, event.type().wireName());
+        insert.setString(before + 12, event.data().toString());
+        insert.setString(before + 13, event.metadata().toJson().toString());
+        insert.setLong(before + 14, micros(event.occurredAt()));
     }
 
     private static StreamId stream(Placed placed) {

@@ -61,17 +61,15 @@ final class Flush implements AutoCloseable {
         }
         FlushPlan plan = foreseen.get().plan();
         try {
-            connection.commitIfForeseen(foreseen.get());
-            foresight.held(plan);
-            return new Settled(plan);
-        } catch (SQLException e) {
-            FlushResult result = afterCommitFailed(plan, e);
-            if (!FlushConnection.isRefuted(e)) {
-                return result;
+            if (connection.commitIfForeseen(foreseen.get())) {
+                foresight.held(plan);
+                return new Settled(plan);
             }
-            foresight.refuted();
-            return attemptLooking(appends);
+        } catch (SQLException e) {
+            return afterCommitFailed(plan, e);
         }
+        foresight.refuted();
+        return attemptLooking(appends);
     }
 
     // Locks and looks, then writes.

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.UUID;
@@ -29,8 +30,8 @@ final class FlushConnection implements AutoCloseable {
     /** What the flush has to be judged on, under the heads' locks. */
     record Locked(Map<Partition, Head> heads, Map<StreamId, Tip> tips) {}
 
-    // Raised by log.require_foreseen.
-    private static final String REFUTED = "HW001";
+    // Raised by log.require_foreseen, and by the index of streams and versions where a stream was taken to be new.
+    private static final Set<String> REFUTING = Set.of("HW001", "23505");
 
     private final LogDatabase database;
     private @Nullable FlushStatements open;
@@ -71,22 +72,50 @@ final class FlushConnection implements AutoCloseable {
     }
 
     /**
-     * The whole flush at once: locks and moves the heads, requires that heads and tips were what the plan was made on,
-     * inserts the events, commits. If it throws, {@link #isRefuted} tells whether that was not so; else only the database
-     * knows what happened.
+     * The whole flush at once, if heads and tips still are what the plan was made on.
+     *
+     * @return false if they are not; then nothing was stored
+     * @throws SQLException only the database knows what happened
      */
-    void commitIfForeseen(Foreseen foreseen) throws SQLException {
-        PreparedStatement commit = open().commitIfForeseen();
+    boolean commitIfForeseen(Foreseen foreseen) throws SQLException {
+        try {
+            if (foreseen.plan().events().size() == 1) {
+                return appendOne(foreseen);
+            }
+            appendMany(foreseen);
+            return true;
+        } catch (SQLException e) {
+            if (REFUTING.contains(String.valueOf(e.getSQLState()))) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean appendOne(Foreseen foreseen) throws SQLException {
+        Placed placed = foreseen.plan().events().getFirst();
+        PreparedStatement append = open().appendOneIfForeseen();
+        append.setLong(1, placed.position().value());
+        append.setInt(2, placed.partition().number());
+        append.setLong(3, placed.position().value() - 1);
+        append.setInt(4, placed.epoch());
+        bindTips(append, 4, foreseen.tips());
+        EventColumns.bindOne(append, 8, placed);
+        return append.executeUpdate() == 1;
+    }
+
+    private void appendMany(Foreseen foreseen) throws SQLException {
+        PreparedStatement append = open().appendIfForeseen();
         SortedMap<Partition, Head> before = foreseen.heads();
         int[] partitions = partitions(before);
-        commit.setObject(1, partitions);
-        commit.setObject(2, positions(before));
-        commit.setObject(3, before.values().stream().mapToInt(Head::epoch).toArray());
-        commit.setObject(4, positions(foreseen.plan().heads()));
-        commit.setObject(5, partitions);
-        bindTips(commit, 5, foreseen.tips());
-        EventColumns.bind(commit, 9, foreseen.plan().events());
-        commit.execute();
+        append.setObject(1, partitions);
+        append.setObject(2, positions(before));
+        append.setObject(3, before.values().stream().mapToInt(Head::epoch).toArray());
+        append.setObject(4, positions(foreseen.plan().heads()));
+        append.setObject(5, partitions);
+        EventColumns.bind(append, 5, foreseen.plan().events());
+        bindTips(append, 5 + EventColumns.COUNT, foreseen.tips());
+        append.executeUpdate();
     }
 
     private static void bindTips(PreparedStatement statement, int before, Map<StreamId, Tip> tips) throws SQLException {
@@ -119,11 +148,6 @@ final class FlushConnection implements AutoCloseable {
         return heads.values().stream()
                 .mapToLong(head -> head.position().value())
                 .toArray();
-    }
-
-    /** Whether heads or tips were others than foreseen; then nothing was stored. */
-    static boolean isRefuted(SQLException failure) {
-        return REFUTED.equals(failure.getSQLState());
     }
 
     void rollback() throws SQLException {

@@ -10,10 +10,15 @@ import java.sql.Statement;
  *
  * @param lock begins, and reads what the flush is judged on
  * @param commit ends what {@code lock} began
- * @param commitIfForeseen all of it at once
+ * @param appendOneIfForeseen all of it at once, for one event
+ * @param appendIfForeseen all of it at once, for any number of events
  */
 record FlushStatements(
-        Connection connection, PreparedStatement lock, PreparedStatement commit, PreparedStatement commitIfForeseen) {
+        Connection connection,
+        PreparedStatement lock,
+        PreparedStatement commit,
+        PreparedStatement appendOneIfForeseen,
+        PreparedStatement appendIfForeseen) {
 
     // A process that stops in the middle of a flush must not hold the heads for longer than this. The plans depend
     // on
@@ -50,9 +55,37 @@ record FlushStatements(
             ) AS last
             """;
 
-    // Locks in ascending order, as above, and moves the heads if all of them are where they are taken to be.
-    private static final String MOVE_IF_FORESEEN = """
-            BEGIN ISOLATION LEVEL READ COMMITTED;
+    // Streams that are not as they are taken to be.
+    private static final String SURPRISES = """
+            SELECT
+            FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[]) AS stream (incarnation, key, version, event)
+            LEFT JOIN LATERAL (
+                SELECT version, id
+                FROM log.event
+                WHERE incarnation = stream.incarnation AND stream_key = stream.key
+                ORDER BY version DESC
+                LIMIT 1
+            ) AS last ON true
+            WHERE coalesce(last.version, 0) <> stream.version OR last.id <> stream.event::uuid
+            """;
+
+    // One statement that is its own transaction. If a head is where it is taken to be, nothing was committed to its
+    // partition between the statement's snapshot and the lock, so the streams of the snapshot are those of the lock.
+    private static final String APPEND_ONE_IF_FORESEEN = """
+            WITH moved AS (
+                UPDATE log.partition_head
+                SET position = ?
+                WHERE partition = ? AND position = ? AND epoch = ? AND NOT EXISTS (
+            """ + SURPRISES + """
+                )
+                RETURNING true
+            )
+            """ + EventColumns.INSERT_ONE + """
+            CROSS JOIN moved
+            """;
+
+    // The same for many. A head that is locked is about to move: not waiting for it also rules out deadlocks.
+    private static final String APPEND_IF_FORESEEN = """
             WITH moving AS MATERIALIZED (
                 SELECT partition, position_before, epoch, position
                 FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::bigint[])
@@ -61,8 +94,7 @@ record FlushStatements(
                 SELECT partition, position, epoch
                 FROM log.partition_head
                 WHERE partition = ANY (?)
-                ORDER BY partition
-                FOR UPDATE
+                FOR UPDATE SKIP LOCKED
             ), moved AS (
                 UPDATE log.partition_head
                 SET position = moving.position
@@ -73,26 +105,12 @@ record FlushStatements(
                     AND locked.epoch = moving.epoch
                 RETURNING partition_head.partition
             )
-            SELECT log.require_foreseen((SELECT count(*) FROM moved) = (SELECT count(*) FROM moving));
-            """;
-
-    // A statement of its own, so that its snapshot is from after the locks.
-    private static final String REQUIRE_TIPS = """
-            SELECT log.require_foreseen(false)
-            FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[]) AS stream (incarnation, key, version, event)
-            LEFT JOIN LATERAL (
-                SELECT version, id
-                FROM log.event
-                WHERE incarnation = stream.incarnation AND stream_key = stream.key
-                ORDER BY version DESC
-                LIMIT 1
-            ) AS last ON true
-            WHERE coalesce(last.version, 0) <> stream.version OR last.id <> stream.event::uuid;
-            """;
-
-    private static final String COMMIT_FORESEEN = MOVE_IF_FORESEEN + REQUIRE_TIPS + EventColumns.INSERT + """
-            ;
-            COMMIT
+            """ + EventColumns.INSERT + """
+            WHERE log.require_foreseen(
+                (SELECT count(*) FROM moved) = (SELECT count(*) FROM moving) AND NOT EXISTS (
+            """ + SURPRISES + """
+                )
+            )
             """;
 
     private static final String COMMIT = EventColumns.INSERT + """
@@ -113,7 +131,8 @@ record FlushStatements(
                     connection,
                     connection.prepareStatement(LOCK),
                     connection.prepareStatement(COMMIT),
-                    connection.prepareStatement(COMMIT_FORESEEN));
+                    connection.prepareStatement(APPEND_ONE_IF_FORESEEN),
+                    connection.prepareStatement(APPEND_IF_FORESEEN));
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -35,7 +35,8 @@ final class Foresight {
      * A flush judged ahead.
      *
      * @param heads of the partitions it writes to, as they are taken to be before it
-     * @param tips of the streams its appends expect something of, as they are taken to be before it
+     * @param tips of the streams its appends expect something of, as they are taken to be before it; without those that
+     *     are taken to be new and are written to, since the log itself takes no second first event
      * @param plan by which all of the appends win
      */
     record Foreseen(SortedMap<Partition, Head> heads, Map<StreamId, Tip> tips, FlushPlan plan) {}
@@ -56,6 +57,9 @@ final class Foresight {
         }
         Map<StreamId, Tip> tips = expectedTips(appends);
         FlushPlan plan = FlushPlan.of(appends, before, tips);
+        plan.events().stream()
+                .filter(placed -> placed.event().version().value() == 1)
+                .forEach(placed -> tips.remove(placed.event().stream()));
         return plan.outcomes().stream().allMatch(Appended.class::isInstance)
                 ? Optional.of(new Foreseen(before, tips, plan))
                 : Optional.empty();
