@@ -8,11 +8,16 @@ import java.util.List;
 
 /** The bounded queue of one lane: any thread adds, the lane's flusher takes everything that fits into a flush. */
 final class WaitingAppends {
+    // Waking a parked thread takes about as long as a third of a lone flush: so long the flusher asks before it parks.
+    private static final long ASK_NANOS = 100_000;
+
     private final StoreSettings settings;
     private final ArrayDeque<WaitingAppend> queue = new ArrayDeque<>();
     private int events;
     private long sizeBytes;
     private boolean closed;
+    // Set under the lock, asked for without.
+    private volatile boolean isEmpty = true;
     private boolean takerWaits;
 
     WaitingAppends(StoreSettings settings) {
@@ -32,6 +37,7 @@ final class WaitingAppends {
             throw new StoreOverloaded(settings.waitingSizeMax().toBytes(), "bytes");
         }
         queue.add(append);
+        isEmpty = false;
         events += append.events();
         sizeBytes += append.sizeBytes();
         if (takerWaits) {
@@ -41,7 +47,16 @@ final class WaitingAppends {
     }
 
     /** Waits until there is something, and takes what fits into one flush, in order; empty only after the close. */
-    synchronized List<WaitingAppend> take() throws InterruptedException {
+    @SuppressWarnings("ThreadPriorityCheck") // To give way is the point: nothing depends on it but the speed.
+    List<WaitingAppend> take() throws InterruptedException {
+        long askUntil = System.nanoTime() + ASK_NANOS;
+        while (isEmpty && System.nanoTime() - askUntil < 0) {
+            Thread.yield(); // to whoever has something to do, perhaps the next append
+        }
+        return awaitAndTake();
+    }
+
+    private synchronized List<WaitingAppend> awaitAndTake() throws InterruptedException {
         while (queue.isEmpty() && !closed) {
             takerWaits = true;
             wait();
@@ -61,6 +76,7 @@ final class WaitingAppends {
             events -= next.events();
             sizeBytes -= next.sizeBytes();
         }
+        isEmpty = queue.isEmpty();
         return taken;
     }
 
