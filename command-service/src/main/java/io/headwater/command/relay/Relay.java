@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final long RETRY_PAUSE_MIN_MILLIS = 100;
+    private static final int REST_RATIO = 3;
+    private static final Duration REST_MAX = Duration.ofMillis(10);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final RelaySource source;
@@ -124,14 +126,23 @@ public final class Relay implements AutoCloseable {
             while (!closed) {
                 boolean woken = controlWoken;
                 controlWoken = false;
-                boolean busy = term.round(woken);
+                long begunNanos = System.nanoTime();
+                int events = term.round(woken);
                 recovered();
-                if (!busy) {
+                if (events == 0) {
                     wakeup.await(settings.pollInterval());
+                } else if (events < settings.batchEventsMax() / 2) {
+                    rest(System.nanoTime() - begunNanos);
                 }
             }
             term.end();
         }
+    }
+
+    // A round costs about the same for one event as for fifty, here and in everybody who reads the topic. Resting for
+    // longer than it took makes rounds rarer and fuller the busier the machine is; a lone event waits for none.
+    private static void rest(long workedNanos) throws InterruptedException {
+        Thread.sleep(Duration.ofNanos(Math.min(REST_RATIO * workedNanos, REST_MAX.toNanos())));
     }
 
     private StartingPoints findStart(Leadership leadership, String topicId) throws SQLException {

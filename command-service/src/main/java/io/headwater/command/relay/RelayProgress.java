@@ -65,7 +65,7 @@ final class RelayProgress {
         behind.clear();
     }
 
-    /** Notes commits of this instance, also while the relay's thread waits for Kafka. Any thread. */
+    /** Notes heads as they were told or read, also while the relay's thread waits for Kafka. Any thread. */
     void noteCommit(Map<Partition, Position> newHeads) {
         newHeads.forEach((partition, head) -> {
             heads.merge(partition, head, (before, after) -> after.isAfter(before) ? after : before);
@@ -73,9 +73,13 @@ final class RelayProgress {
         });
     }
 
-    /** Notes the heads of the log and what Kafka has acknowledged so far. */
-    void update(Map<Partition, Position> presentHeads, Map<Partition, Acknowledged> acknowledged) {
-        noteCommit(presentHeads);
+    /** The heads as far as they have been noted. */
+    Map<Partition, Position> heads() {
+        return Map.copyOf(heads);
+    }
+
+    /** Notes what Kafka has acknowledged so far. */
+    void update(Map<Partition, Acknowledged> acknowledged) {
         acknowledged.forEach((partition, now) -> {
             Position before = published.put(partition, now.position());
             publishedEvents.increment(

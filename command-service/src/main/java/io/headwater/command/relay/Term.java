@@ -26,6 +26,7 @@ final class Term {
     private final RelaySettings settings;
     private final String topicId;
     private final Map<Partition, Position> sent;
+    private long headsReadNanos;
     private Map<Partition, Acknowledged> saved = Map.of();
     private long savedNanos = System.nanoTime();
 
@@ -47,20 +48,30 @@ final class Term {
         this.settings = settings;
         this.topicId = topicId;
         this.sent = new TreeMap<>(start.published());
+        this.headsReadNanos = System.nanoTime() - settings.pollInterval().toNanos();
     }
 
-    /** Does one round; returns whether there was anything to send. */
-    boolean round(boolean controlWoken) throws SQLException {
-        Map<Partition, Position> heads = leadership.heads();
-        boolean busy = sendNewer(heads);
+    /** Does one round; returns how many events it sent. */
+    int round(boolean controlWoken) throws SQLException {
+        noteOtherCommits();
+        int events = sendNewer(progress.heads());
         controlPublisher.publishDue(controlWoken);
         publisher.check();
-        progress.update(heads, publisher.acknowledged());
+        progress.update(publisher.acknowledged());
         if (publisher.isDue()) {
             publisher.commit();
             saveWatermarksIfDue();
         }
-        return busy;
+        return events;
+    }
+
+    // Commits of this process are told; those of others are looked for.
+    private void noteOtherCommits() throws SQLException {
+        long now = System.nanoTime();
+        if (now - headsReadNanos >= settings.pollInterval().toNanos()) {
+            headsReadNanos = now;
+            progress.noteCommit(leadership.heads());
+        }
     }
 
     /** Commits what is open and leaves the watermarks as they are then. */
@@ -69,17 +80,18 @@ final class Term {
         saveWatermarks();
     }
 
-    private boolean sendNewer(Map<Partition, Position> heads) {
+    private int sendNewer(Map<Partition, Position> heads) {
         Map<Partition, Position> behind = new TreeMap<>(sent);
         behind.entrySet()
                 .removeIf(entry ->
                         !heads.getOrDefault(entry.getKey(), Position.START).isAfter(entry.getValue()));
         if (behind.isEmpty()) {
-            return false;
+            return 0;
         }
         int eventsMax = Math.max(1, settings.batchEventsMax() / behind.size());
-        store.readAfter(behind, eventsMax).forEach(this::send);
-        return true;
+        Map<Partition, List<EventEnvelope>> newer = store.readAfter(behind, eventsMax);
+        newer.forEach(this::send);
+        return newer.values().stream().mapToInt(List::size).sum();
     }
 
     private void send(Partition partition, List<EventEnvelope> events) {

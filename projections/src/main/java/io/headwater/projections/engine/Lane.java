@@ -156,6 +156,8 @@ final class Lane implements Runnable {
             running = true;
         }
         Duration pause = Duration.ZERO;
+        long before = checkpoint.position().value();
+        long startNanos = System.nanoTime();
         try {
             work();
             backoff.succeeded();
@@ -168,7 +170,9 @@ final class Lane implements Runnable {
         } catch (SQLException | RuntimeException e) {
             pause = failed(e);
         } finally {
+            long applied = checkpoint.position().value() - before;
             finish(pause);
+            Rest.after(applied, System.nanoTime() - startNanos);
         }
     }
 
