@@ -75,13 +75,13 @@ final class AppendBench {
         append(store, 1, 1).measure(shortWarmUp());
         try (InsertBaseline baseline = InsertBaseline.create(log.address(), NewStreams.TENANT.value())) {
             baseline.measure(16, shortWarmUp());
-            Readings medians = rounds.medians(legs(store, commands, baseline));
+            Readings readings = rounds.measure(legs(store, commands, baseline));
             double rowBytes = Durability.rowBytes(connection);
             baseline.check(rowBytes);
             checkCount(connection);
             return new Report(
-                    table(medians).toString(),
-                    figures(medians).put("rowBytes", rowBytes).putConditions());
+                    table(readings).toString(),
+                    figures(readings).put("rowBytes", rowBytes).putConditions());
         }
     }
 
@@ -120,9 +120,9 @@ final class AppendBench {
         }
     }
 
-    private Table table(Readings medians) {
+    private Table table(Readings readings) {
         Table table = new Table("", "events/s", "p50 ms", "p99 ms", "events/flush");
-        medians.byLeg()
+        readings.medians()
                 .forEach((name, reading) -> table.row(
                         name,
                         Table.number(reading.perSecond()),
@@ -132,17 +132,17 @@ final class AppendBench {
         return table;
     }
 
-    private Figures figures(Readings medians) {
-        Reading many = medians.of(MANY);
+    private Figures figures(Readings readings) {
+        Reading many = readings.of(MANY);
         return new Figures("append")
-                .put("ratio", medians.ratio(MANY, BASELINE_SOME))
-                .put("ratioSingle", medians.ratio(ONE, BASELINE_ONE))
-                .put("ratioOnePartition", medians.ratio(MANY_ON_ONE, BASELINE_SOME))
-                .put("ratioAxon", medians.ratio(AXON_MANY, BASELINE_SOME))
+                .put("ratio", readings.ratio(MANY, BASELINE_SOME))
+                .put("ratioSingle", readings.ratio(ONE, BASELINE_ONE))
+                .put("ratioOnePartition", readings.ratio(MANY_ON_ONE, BASELINE_SOME))
+                .put("ratioAxon", readings.ratio(AXON_MANY, BASELINE_SOME))
                 .put("perSecond", many.perSecond())
                 .put("p50Millis", many.p50Millis())
                 .put("p99Millis", many.p99Millis())
                 .put("eventsPerFlush", flushSizes.mean(MANY))
-                .put("legs", medians);
+                .put("legs", readings);
     }
 }

@@ -1,6 +1,7 @@
 package io.headwater.benchmarks.freshness;
 
 import io.headwater.benchmarks.load.Pace;
+import io.headwater.benchmarks.load.WarmUp;
 import io.headwater.benchmarks.orders.OrderLoad;
 import io.headwater.benchmarks.orders.OrderReader;
 import io.headwater.benchmarks.orders.OrderReaders;
@@ -36,18 +37,16 @@ final class FreshnessBench {
      *
      * @param rate writes a second; null to measure what is reached, and take half of it
      */
-    Report run(@Nullable Double rate, Duration warmUp, Duration time) {
+    Report run(@Nullable Double rate, Duration warmUpMax, Duration time) {
         try (OrderLoad orders = OrderLoad.make(installation, tenants, WRITERS);
                 OrderReaders readers = OrderReaders.connect(orders, READERS, readEvery)) {
-            Progress.say("warming up for " + warmUp.toSeconds() + " s");
-            double reached = orders.run(new Pace.Closed(), warmUp).perSecond();
-            double target = rate != null
-                    ? rate
-                    : orders.run(new Pace.Closed(), RATE_TIME).perSecond() / 2;
+            WarmUp.run(window -> orders.run(new Pace.Closed(), window), warmUpMax);
+            double reached = orders.run(new Pace.Closed(), RATE_TIME).perSecond();
+            double target = rate != null ? rate : reached / 2;
             orders.awaitReadable();
             Progress.say("reached %.0f/s; writing and reading at %.0f/s for %d s"
                     .formatted(reached, target, time.toSeconds()));
-            readers.run(new Pace.Fixed(target), warmUp.dividedBy(2));
+            readers.run(new Pace.Fixed(target), time);
             OrderReader.Times times = readers.run(new Pace.Fixed(target), time);
             return report(times, target);
         }

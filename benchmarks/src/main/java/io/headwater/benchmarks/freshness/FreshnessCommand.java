@@ -31,8 +31,11 @@ public final class FreshnessCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "20", description = "Time of the measurement (default: 20).")
     private int seconds = 20;
 
-    @Option(names = "--warm-up", defaultValue = "20", description = "Seconds before it (default: 20).")
-    private int warmUpSeconds = 20;
+    @Option(
+            names = "--warm-up",
+            defaultValue = "300",
+            description = "Seconds before it at most; less if it gets no faster (default: 300).")
+    private int warmUpSeconds = 300;
 
     @Option(names = "--tenants", defaultValue = "8", description = "Tenants that are written to (default: 8).")
     private int tenants = 8;

@@ -1,6 +1,7 @@
 package io.headwater.benchmarks.http;
 
 import io.headwater.benchmarks.load.Pace;
+import io.headwater.benchmarks.load.WarmUp;
 import io.headwater.benchmarks.orders.OrderLoad;
 import io.headwater.benchmarks.orders.OrderRequests;
 import io.headwater.benchmarks.orders.OrderWriters;
@@ -11,7 +12,6 @@ import io.headwater.benchmarks.profile.ProcessorShares;
 import io.headwater.benchmarks.profile.StackSamples;
 import io.headwater.benchmarks.profile.WhereTheTimeGoes;
 import io.headwater.benchmarks.report.Figures;
-import io.headwater.benchmarks.report.Progress;
 import io.headwater.benchmarks.report.Reading;
 import io.headwater.benchmarks.report.Readings;
 import io.headwater.benchmarks.report.Report;
@@ -53,16 +53,15 @@ final class HttpBench {
         this.shares = new ProcessorShares(processes);
     }
 
-    Report run(Duration warmUp) {
+    Report run(Duration warmUpMax) {
         try (OrderLoad orders = OrderLoad.make(installation, tenants, CONNECTIONS);
                 BareServer server = BareServer.start(FlightRecording.optionsOf(installation.servicesProcess()));
                 OrderWriters bare = OrderWriters.connect(
                         server.address(),
                         CONNECTIONS,
                         writer -> OrderRequests.of(server.address(), BareApplication.PATH, "none", writer))) {
-            Progress.say("warming up for " + warmUp.toSeconds() + " s");
-            orders.run(new Pace.Closed(), warmUp);
-            bare.run(new Pace.Closed(), warmUp.dividedBy(4));
+            WarmUp.run(time -> orders.run(new Pace.Closed(), time), warmUpMax);
+            WarmUp.run(time -> bare.run(new Pace.Closed(), time), warmUpMax);
             orders.awaitReadable();
             try (InsertBaseline baseline = InsertBaseline.create(installation.log(), orders.tenant())) {
                 return measure(orders, bare, baseline);
@@ -75,12 +74,12 @@ final class HttpBench {
         legs.put(HTTP, time -> create(orders, time));
         legs.put(BASELINE, time -> baseline.measure(BASELINE_CLIENTS, time));
         legs.put(BARE, time -> bare.run(new Pace.Closed(), time));
-        Readings medians = rounds.medians(legs);
-        Pace half = new Pace.Fixed(medians.of(HTTP).perSecond() / 2);
-        medians = medians.with(HALF, orders.run(half, rounds.each()));
+        Readings readings = rounds.measure(legs);
+        Pace half = new Pace.Fixed(readings.of(HTTP).perSecond() / 2);
+        readings = readings.with(HALF, orders.run(half, rounds.each()));
         String profiled = profile == null ? "" : "\n\n" + record(orders, profile);
         baseline.check(orders.checkStored());
-        return new Report(table(medians) + profiled, figures(medians));
+        return new Report(table(readings) + profiled, figures(readings));
     }
 
     // The read models work on after the writers have stopped; the next leg must not pay for that.
@@ -99,26 +98,26 @@ final class HttpBench {
         return WhereTheTimeGoes.of(StackSamples.read(file));
     }
 
-    private String table(Readings medians) {
+    private String table(Readings readings) {
         Table processors = new Table("Processors busy while " + HTTP, "");
         shares.busy().forEach((process, busy) -> processors.row(process, Table.number(busy)));
-        return medians.table("per second") + "\n\n" + processors;
+        return readings.table("per second") + "\n\n" + processors;
     }
 
-    private Figures figures(Readings medians) {
-        Reading http = medians.of(HTTP);
+    private Figures figures(Readings readings) {
+        Reading http = readings.of(HTTP);
         return new Figures("http")
-                .put("ratio", medians.ratio(HTTP, BASELINE))
-                .put("ratioBare", medians.ratio(HTTP, BARE))
+                .put("ratio", readings.ratio(HTTP, BASELINE))
+                .put("ratioBare", readings.ratio(HTTP, BARE))
                 .put("perSecond", http.perSecond())
                 .put("p50Millis", http.p50Millis())
                 .put("p99Millis", http.p99Millis())
-                .put("halfRateP50Millis", medians.of(HALF).p50Millis())
-                .put("halfRateP99Millis", medians.of(HALF).p99Millis())
+                .put("halfRateP50Millis", readings.of(HALF).p50Millis())
+                .put("halfRateP99Millis", readings.of(HALF).p99Millis())
                 .put("catchUpMillis", catchUpMax.toMillis())
                 .put("connections", CONNECTIONS)
                 .put("tenants", tenants)
-                .put("legs", medians)
+                .put("legs", readings)
                 .putConditions();
     }
 }

@@ -31,8 +31,11 @@ public final class HttpCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the medians count (default: 3).")
     private int rounds = 3;
 
-    @Option(names = "--warm-up", defaultValue = "20", description = "Seconds before the first round (default: 20).")
-    private int warmUpSeconds = 20;
+    @Option(
+            names = "--warm-up",
+            defaultValue = "300",
+            description = "Seconds before the first round at most; less if it gets no faster (default: 300).")
+    private int warmUpSeconds = 300;
 
     @Option(
             names = "--tenants",

@@ -41,7 +41,7 @@ public final class Figures {
     /** Puts an object with one member for each reading. */
     public Figures put(String name, Readings readings) {
         ObjectNode object = json.putObject(name);
-        readings.byLeg().forEach((leg, reading) -> {
+        readings.medians().forEach((leg, reading) -> {
             ObjectNode member = object.putObject(leg);
             put(member, "perSecond", reading.perSecond());
             put(member, "p50Millis", reading.p50Millis());

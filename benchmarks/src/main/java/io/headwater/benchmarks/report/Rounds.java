@@ -31,9 +31,9 @@ public record Rounds(int rounds, Duration each) {
     /**
      * Measures all legs, in their order, in every round.
      *
-     * @return the median of each leg, under its name, in the same order
+     * @return the readings of each leg, under its name, in the same order
      */
-    public Readings medians(Map<String, Leg> legs) {
+    public Readings measure(Map<String, Leg> legs) {
         Map<String, List<Reading>> readings = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             int current = round;
@@ -44,8 +44,6 @@ public record Rounds(int rounds, Duration each) {
                 readings.computeIfAbsent(name, _ -> new ArrayList<>()).add(reading);
             });
         }
-        Map<String, Reading> medians = new LinkedHashMap<>();
-        readings.forEach((name, all) -> medians.put(name, Reading.median(all)));
-        return new Readings(medians);
+        return new Readings(readings);
     }
 }

@@ -2,6 +2,7 @@ package io.headwater.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class FiguresTest {
     @Test
     void whatWasNotMeasuredIsNull() {
         // when
-        Figures figures = new Figures("append").put("legs", new Readings(Map.of("pgbench", Reading.ofRate(10))));
+        Figures figures = new Figures("append").put("legs", new Readings(Map.of("pgbench", List.of(Reading.ofRate(10)))));
 
         // then
         assertThat(figures.line())

@@ -28,12 +28,26 @@ class RoundsTest {
         });
 
         // when
-        Readings medians = new Rounds(3, Duration.ZERO).medians(legs);
+        Readings readings = new Rounds(3, Duration.ZERO).measure(legs);
 
         // then
         assertThat(order).containsExactly("ours", "theirs", "ours", "theirs", "ours", "theirs");
-        assertThat(medians.of("ours").perSecond()).isEqualTo(20);
-        assertThat(medians.of("theirs").perSecond()).isEqualTo(7);
+        assertThat(readings.of("ours").perSecond()).isEqualTo(20);
+        assertThat(readings.of("theirs").perSecond()).isEqualTo(7);
+    }
+
+    @Test
+    void aSlowMinuteOfTheMachineDoesNotMoveARatio() {
+        // given
+        Readings readings = new Readings(Map.of(
+                "ours", List.of(Reading.ofRate(40), Reading.ofRate(10), Reading.ofRate(42)),
+                "theirs", List.of(Reading.ofRate(20), Reading.ofRate(5), Reading.ofRate(10))));
+
+        // when
+        double ratio = readings.ratio("ours", "theirs");
+
+        // then
+        assertThat(ratio).isEqualTo(2);
     }
 
     @Test
