@@ -19,7 +19,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
@@ -69,8 +71,11 @@ public final class EventTail implements AutoCloseable {
                 LOG.debug("the event topic is no longer followed", e);
             } catch (InvalidOffsetException | RecordDeserializationException | UnreadableEvent e) {
                 LOG.warn("the place in the event topic was lost, the cache starts anew", e);
+            } catch (KafkaException e) {
+                LOG.warn("the event topic cannot be followed, trying again: {}", e.getMessage());
+                LockSupport.parkNanos(RETRY.toNanos());
             } catch (RuntimeException e) {
-                LOG.warn("the event topic cannot be followed, trying again", e);
+                LOG.error("the event topic cannot be followed, trying again", e);
                 LockSupport.parkNanos(RETRY.toNanos());
             } finally {
                 reading.set(null);
@@ -106,6 +111,9 @@ public final class EventTail implements AutoCloseable {
                 .stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("it is not there yet");
+        }
         consumer.assign(partitions);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
