@@ -31,7 +31,8 @@ class FiguresTest {
     @Test
     void whatWasNotMeasuredIsNull() {
         // when
-        Figures figures = new Figures("append").put("legs", new Readings(Map.of("pgbench", List.of(Reading.ofRate(10)))));
+        Figures figures =
+                new Figures("append").put("legs", new Readings(Map.of("pgbench", List.of(Reading.ofRate(10)))));
 
         // then
         assertThat(figures.line())

@@ -91,6 +91,7 @@ final class Lanes {
 
     /** Before each poll: takes over what is still to be, and fetches nothing for lanes that are full. */
     void prepare(Consumer<?, ?> consumer) {
+        Set<TopicPartition> paused = consumer.paused(); // a copy each time
         for (TopicPartition partition : consumer.assignment()) {
             Lane lane = lanes.get(new Partition(partition.partition()));
             if (lane != null && lane.state() == Lane.State.LOST) {
@@ -99,7 +100,12 @@ final class Lanes {
                 toTakeOver.add(partition);
                 pause();
             } else if (lane != null) {
-                fetch(consumer, partition, !lane.isFull() && lane.state() == Lane.State.OWNED);
+                boolean wanted = !lane.isFull() && lane.state() == Lane.State.OWNED;
+                if (wanted && paused.contains(partition)) {
+                    consumer.resume(List.of(partition));
+                } else if (!wanted && !paused.contains(partition)) {
+                    consumer.pause(List.of(partition));
+                }
             }
         }
         if (!toTakeOver.isEmpty() && System.nanoTime() - notBeforeNanos >= 0) {
@@ -129,15 +135,6 @@ final class Lanes {
         toTakeOver.clear();
         List.copyOf(lanes.keySet())
                 .forEach(partition -> giveUp(partition, shared.settings().stopWait()));
-    }
-
-    private static void fetch(Consumer<?, ?> consumer, TopicPartition partition, boolean wanted) {
-        boolean paused = consumer.paused().contains(partition);
-        if (wanted && paused) {
-            consumer.resume(List.of(partition));
-        } else if (!wanted && !paused) {
-            consumer.pause(List.of(partition));
-        }
     }
 
     private void takeOver(Consumer<?, ?> consumer) {

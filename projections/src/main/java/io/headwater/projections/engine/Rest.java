@@ -8,14 +8,14 @@ import java.util.concurrent.locks.LockSupport;
  * for longer than one took leaves the next ones more to do the busier the machine is. A lone event waits for none.
  */
 final class Rest {
-    private static final long LONGEST_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long LONGEST_NANOS = Duration.ofMillis(25).toNanos();
     private static final int RATIO = 3;
     private static final int SMALL_BATCH_EVENTS = 500;
 
     private Rest() {}
 
     /**
-     * Rests on the calling thread, 10 ms at most.
+     * Rests on the calling thread, 25 ms at most.
      *
      * @param events that were applied
      * @param workedNanos how long it took
