@@ -25,8 +25,8 @@ public final class HttpCommand implements Callable<Integer> {
                     + " (default: .headwater).")
     private Path home = Path.of(".headwater");
 
-    @Option(names = "--seconds", defaultValue = "5", description = "Time of one leg of a round (default: 5).")
-    private int seconds = 5;
+    @Option(names = "--seconds", defaultValue = "10", description = "Time of one leg of a round (default: 10).")
+    private int seconds = 10;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the medians count (default: 3).")
     private int rounds = 3;

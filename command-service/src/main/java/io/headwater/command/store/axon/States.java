@@ -36,7 +36,6 @@ final class States {
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(max.toBytes())
                 .weigher((StreamId stream, Loaded<?> loaded) -> ENTRY_BYTES + loaded.bytes())
-                .executor(Runnable::run)
                 .build();
     }
 
