@@ -13,12 +13,12 @@ import java.util.function.Function;
 public final class WarmUp {
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final double FASTER = 1.05;
-    private static final int WINDOWS_WITHOUT_GAIN = 3;
+    private static final int WINDOWS_WITHOUT_GAIN = 5;
 
     private WarmUp() {}
 
     /**
-     * Runs the load for windows of ten seconds, until three in a row were no more than 5 % faster than the best before.
+     * Runs the load for windows of ten seconds, until five in a row were no more than 5 % faster than the best before.
      *
      * @param load runs for the given time
      * @param longest after which it ends in any case

@@ -5,17 +5,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a worker does after a small batch. A transaction costs about the same for one event as for fifty: a worker that rests
- * for longer than one took leaves the next ones more to do the busier the machine is. A lone event waits for none.
+ * for as long as one took leaves the next ones more to do the busier the machine is. A lone event waits for none.
  */
 final class Rest {
-    private static final long LONGEST_NANOS = Duration.ofMillis(25).toNanos();
-    private static final int RATIO = 3;
+    private static final long LONGEST_NANOS = Duration.ofMillis(10).toNanos();
+    private static final int RATIO = 1;
     private static final int SMALL_BATCH_EVENTS = 500;
 
     private Rest() {}
 
     /**
-     * Rests on the calling thread, 25 ms at most.
+     * Rests on the calling thread, 10 ms at most.
      *
      * @param events that were applied
      * @param workedNanos how long it took
