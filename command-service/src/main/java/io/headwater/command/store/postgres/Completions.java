@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Answers those who wait: many on virtual threads, so that their continuations do not hold up the flusher; a lone one on the
- * flusher's, since nobody waits behind it and each hand-over to another thread costs as much as a round trip.
+ * flusher's, since nobody waits behind it and a hand-over to another thread is one more wake-up to wait for.
  */
 final class Completions implements AutoCloseable {
     // A thread for each waiter costs more than the flush; one thread for all would let a slow continuation hold up 255.

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The bounded queue of one lane: any thread adds, the lane's flusher takes everything that fits into a flush. */
 final class WaitingAppends {
-    // Waking a parked thread takes about as long as a third of a lone flush: so long the flusher asks before it parks.
+    // Waking a parked thread takes tens of microseconds: for about that long the flusher asks before it parks.
     private static final long ASK_NANOS = 100_000;
 
     private final StoreSettings settings;
