@@ -121,6 +121,27 @@ public record CollectionDefinition(
         return SchemaTypes.typeOf(schema, field);
     }
 
+    /**
+     * How many code points of a text an indexed field's column holds: its share of the index in which that is smallest.
+     *
+     * @return 1 to {@link IndexedText#LENGTH_PER_INDEX}; 0 unless the field is an indexed {@link FieldType#TEXT}
+     */
+    public int textLengthOf(FieldPath field) {
+        return indexes.stream()
+                .map(this::texts)
+                .filter(texts -> texts.contains(field))
+                .mapToInt(texts -> IndexedText.LENGTH_PER_INDEX / texts.size())
+                .min()
+                .orElse(0);
+    }
+
+    private List<FieldPath> texts(Index index) {
+        return index.columns().stream()
+                .map(Column::field)
+                .filter(field -> typeOf(field).equals(Optional.of(FieldType.TEXT)))
+                .toList();
+    }
+
     private void check() {
         if (indexes.size() > INDEXES_MAX) {
             throw new InvalidDefinition("/indexes", "A collection has at most " + INDEXES_MAX + " indexes.");

@@ -74,6 +74,22 @@ class CollectionDefinitionTest {
                 .isInstanceOf(InvalidDefinition.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"id,256", "shipTo.country,256", "city,512", "total,0", "paid,0"})
+    void theTextsOfAnIndexShareItsRoomAndTheSmallestShareCounts(String field, int length) {
+        // given
+        CollectionDefinition definition =
+                CollectionDefinition.fromJson(JsonText.of("""
+                {"schema": {"properties": {"id": {"type": "string"}, "city": {"type": "string"},
+                   "total": {"type": "number"}, "shipTo": {"properties": {"country": {"type": "string"}}}}},
+                 "indexes": [{"fields": ["id"]}, {"fields": ["shipTo.country", "-total", "id"]},
+                             {"fields": ["total", "city"]}]}
+                """).tree());
+
+        // then
+        assertThat(definition.textLengthOf(FieldPath.parse(field))).isEqualTo(length);
+    }
+
     private static CollectionDefinition read(String settings) {
         return CollectionDefinition.fromJson(
                 JsonText.of("{\"schema\": " + SCHEMA + ", " + settings + "}").tree());

@@ -4,6 +4,7 @@ import io.headwater.events.CollectionDefinition;
 import io.headwater.events.CollectionName;
 import io.headwater.events.FieldPath;
 import io.headwater.events.FieldType;
+import io.headwater.events.IndexedText;
 import io.headwater.events.Json;
 import io.headwater.events.TenantPlacement;
 import io.headwater.parts.Database;
@@ -117,11 +118,13 @@ public final class ReplicaFixture {
                         case BOOLEAN -> "boolean";
                     });
             execute(
-                    "INSERT INTO headwater.collection_column (collection, field, column_name, type) VALUES (?, ?, ?, ?)",
+                    "INSERT INTO headwater.collection_column (collection, field, column_name, type, text_length)"
+                            + " VALUES (?, ?, ?, ?, ?)",
                     incarnation,
                     field.toString(),
                     column,
-                    type.name());
+                    type.name(),
+                    table.definition().textLengthOf(field));
         }
         execute("CREATE TABLE " + table.name()
                 + " (id text COLLATE \"C\" PRIMARY KEY, version bigint NOT NULL, position bigint NOT NULL,"
@@ -156,8 +159,7 @@ public final class ReplicaFixture {
                 statement.setLong(3, position);
                 statement.setString(4, body.getValue());
                 for (int i = 0; i < fields.size(); i++) {
-                    FieldType type = table.definition().typeOf(fields.get(i)).orElseThrow();
-                    statement.setObject(5 + i, value(type, fields.get(i).in(data)));
+                    statement.setObject(5 + i, value(table.definition(), fields.get(i), data));
                 }
                 statement.addBatch();
             }
@@ -167,16 +169,14 @@ public final class ReplicaFixture {
         }
     }
 
-    private static @Nullable Object value(FieldType type, JsonNode value) {
+    private static @Nullable Object value(CollectionDefinition definition, FieldPath field, JsonNode data) {
+        FieldType type = definition.typeOf(field).orElseThrow();
+        JsonNode value = field.in(data);
         if (!type.matches(value)) {
             return null;
         }
         return switch (type) {
-            case TEXT -> {
-                String text = value.stringValue();
-                boolean isLong = text.codePointCount(0, text.length()) > 512;
-                yield isLong ? text.substring(0, text.offsetByCodePoints(0, 512)) : text;
-            }
+            case TEXT -> IndexedText.beginning(value.stringValue(), definition.textLengthOf(field));
             case NUMBER -> new BigDecimal(value.decimalValue().toPlainString());
             case BOOLEAN -> value.booleanValue();
         };

@@ -90,7 +90,8 @@ final class Catalogue {
               ) AS search_fields,
               fields.names,
               fields.columns,
-              fields.types
+              fields.types,
+              fields.lengths
             FROM unnest(?::text[], ?::text[]) AS wanted (tenant, name)
             JOIN headwater.collection ON collection.tenant = wanted.tenant AND collection.name = wanted.name
             JOIN headwater.tenant ON tenant.name = collection.tenant
@@ -98,7 +99,8 @@ final class Catalogue {
               SELECT
                 array_agg(field ORDER BY substring(column_name, 2)::integer) AS names,
                 array_agg(column_name ORDER BY substring(column_name, 2)::integer) AS columns,
-                array_agg(type ORDER BY substring(column_name, 2)::integer) AS types
+                array_agg(type ORDER BY substring(column_name, 2)::integer) AS types,
+                array_agg(text_length ORDER BY substring(column_name, 2)::integer) AS lengths
               FROM headwater.collection_column
               WHERE collection_column.collection = collection.incarnation
             ) AS fields
@@ -145,10 +147,14 @@ final class Catalogue {
         List<String> fields = strings(nullable);
         List<String> names = strings(row.getArray("columns"));
         List<String> types = strings(row.getArray("types"));
+        List<Integer> lengths = List.of((Integer[]) row.getArray("lengths").getArray());
         List<TypedColumn> columns = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
             columns.add(new TypedColumn(
-                    FieldPath.parse(fields.get(i)), new Identifier(names.get(i)), FieldType.valueOf(types.get(i))));
+                    FieldPath.parse(fields.get(i)),
+                    new Identifier(names.get(i)),
+                    FieldType.valueOf(types.get(i)),
+                    lengths.get(i)));
         }
         return columns;
     }

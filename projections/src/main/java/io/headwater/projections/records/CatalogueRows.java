@@ -181,9 +181,9 @@ final class CatalogueRows {
             WHERE collection = ? AND column_name = ANY (?)
             """;
     private static final String INSERT_COLUMNS = """
-            INSERT INTO headwater.collection_column (collection, field, column_name, type)
-            SELECT ?, field, column_name, type
-            FROM unnest(?::text[], ?::text[], ?::text[]) AS added (field, column_name, type)
+            INSERT INTO headwater.collection_column (collection, field, column_name, type, text_length)
+            SELECT ?, field, column_name, type, text_length::integer
+            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) AS added (field, column_name, type, text_length)
             """;
     private static final String DELETE_INDEXES = """
             DELETE FROM headwater.collection_index
@@ -208,7 +208,10 @@ final class CatalogueRows {
                 collection,
                 added.stream().map(column -> column.field().toString()).toArray(String[]::new),
                 names(added.stream().map(TypedColumn::name).toList()),
-                added.stream().map(column -> column.type().name()).toArray(String[]::new));
+                added.stream().map(column -> column.type().name()).toArray(String[]::new),
+                added.stream()
+                        .map(column -> String.valueOf(column.textLength()))
+                        .toArray(String[]::new));
         execute(DELETE_INDEXES, collection, names(evolution.removedIndexes()));
         execute(
                 INSERT_INDEXES,

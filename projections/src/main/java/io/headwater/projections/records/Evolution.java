@@ -46,15 +46,14 @@ record Evolution(
         for (FieldPath field : definition.indexedFields()) {
             Optional<FieldType> type = definition.typeOf(field);
             if (type.isPresent()) {
-                Optional<TypedColumn> stays = present.stream()
-                        .filter(column -> column.field().equals(field) && column.type() == type.get())
-                        .findFirst();
-                TypedColumn column = stays.isPresent()
-                        ? stays.get()
-                        : new TypedColumn(field, new Identifier("f" + ++lastColumn), type.get());
-                columns.add(column);
+                TypedColumn wanted =
+                        TypedColumn.of(definition, field, type.get(), new Identifier("f" + (lastColumn + 1)));
+                Optional<TypedColumn> stays =
+                        present.stream().filter(wanted::holdsTheSameAs).findFirst();
+                columns.add(stays.orElse(wanted));
                 if (stays.isEmpty()) {
-                    added.add(column);
+                    added.add(wanted);
+                    lastColumn++;
                 }
             }
         }

@@ -1,7 +1,9 @@
 package io.headwater.projections.records;
 
+import io.headwater.events.CollectionDefinition;
 import io.headwater.events.FieldPath;
 import io.headwater.events.FieldType;
+import io.headwater.events.IndexedText;
 import io.headwater.projections.engine.Identifier;
 import java.sql.Array;
 import java.sql.Connection;
@@ -14,10 +16,18 @@ import tools.jackson.databind.JsonNode;
  * A field of a collection as a column of its table.
  *
  * @param name {@code f1}, {@code f2} …
+ * @param textLength code points of a text that the column holds; 0 unless it holds texts
  */
-record TypedColumn(FieldPath field, Identifier name, FieldType type) {
-    /** Code points of a text that its column holds: so many fit an index whatever they are. */
-    static final int TEXT_LENGTH_MAX = 512;
+record TypedColumn(FieldPath field, Identifier name, FieldType type, int textLength) {
+    /** The column that a definition gives an indexed field of {@code type}. */
+    static TypedColumn of(CollectionDefinition definition, FieldPath field, FieldType type, Identifier name) {
+        return new TypedColumn(field, name, type, definition.textLengthOf(field));
+    }
+
+    /** Whether the columns differ in their names at most. */
+    boolean holdsTheSameAs(TypedColumn other) {
+        return field.equals(other.field) && type == other.type && textLength == other.textLength;
+    }
 
     /** The column's type with its collation. */
     String sqlType() {
@@ -45,7 +55,7 @@ record TypedColumn(FieldPath field, Identifier name, FieldType type) {
             return null;
         }
         return switch (type) {
-            case TEXT -> cut(value.stringValue());
+            case TEXT -> IndexedText.beginning(value.stringValue(), textLength);
             case NUMBER -> value.decimalValue();
             case BOOLEAN -> value.booleanValue();
         };
@@ -59,11 +69,5 @@ record TypedColumn(FieldPath field, Identifier name, FieldType type) {
             values[i] = value == null ? null : value.toString();
         }
         return connection.createArrayOf("text", values);
-    }
-
-    private static String cut(String text) {
-        return text.length() <= TEXT_LENGTH_MAX || text.codePointCount(0, text.length()) <= TEXT_LENGTH_MAX
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, TEXT_LENGTH_MAX));
     }
 }

@@ -5,12 +5,14 @@ import static io.headwater.projections.engine.LogFixture.defined;
 import static io.headwater.projections.engine.LogFixture.json;
 import static io.headwater.projections.engine.LogFixture.record;
 import static io.headwater.projections.engine.Patience.await;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.events.Event;
 import io.headwater.events.EventType;
 import io.headwater.events.JsonText;
 import io.headwater.events.Partition;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,21 +57,25 @@ class ParkingIT {
 
     @Test
     void anEventThatTheDatabaseRefusesIsFoundAndParkedAlone() {
-        // given a text that fits no index: 512 characters of four bytes, twice
-        String wide = new Random(1)
-                .ints(512, 0x10000, 0x2FFFF)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        // given numbers that fit no index together: seven of a thousand digits
+        List<String> fields = List.of("a", "b", "c", "d", "e", "f", "g");
+        String schema = fields.stream()
+                .map(field -> "'" + field + "': {'type': 'number'}")
+                .collect(joining(", "));
+        Random random = new Random(1);
+        String wide = fields.stream()
+                .map(field -> "'" + field + "': "
+                        + random.ints(1_000, 1, 10).mapToObj(String::valueOf).collect(joining()))
+                .collect(joining(", ", "{", "}"));
         log.append(
                 ZERO,
                 collection("acme", "wide"),
                 defined(
                         10,
-                        "{'schema': {'properties': {'a': {'type': 'string'}, 'b': {'type': 'string'}}},"
-                                + " 'indexes': [{'fields': ['a', 'b']}]}"));
+                        "{'schema': {'properties': {" + schema + "}}, 'indexes': [{'fields': ['"
+                                + String.join("', '", fields) + "']}]}"));
         fixture.create(0, 20).forEach(log::publish);
-        log.append(
-                ZERO, record("acme", "wide", "w"), EngineFixture.created("{'a': '" + wide + "', 'b': '" + wide + "'}"));
+        log.append(ZERO, record("acme", "wide", "w"), EngineFixture.created(wide));
         fixture.create(20, 20).forEach(log::publish);
 
         // when

@@ -40,7 +40,7 @@ class EvolutionTest {
     void aFieldThatChangesItsTypeGetsANewColumnAndItsIndexesAreMadeAgain() {
         // given
         CollectionDefinition definition =
-                definition("[{'fields': ['name']}, {'fields': ['-total', 'name']}]", "string");
+                definition("[{'fields': ['name']}, {'fields': ['-total', 'name']}]", "boolean");
         Map<String, Identifier> indexes =
                 Map.of("name", new Identifier("c9_g1_i1"), "-total,name", new Identifier("c9_g1_i2"));
 
@@ -48,12 +48,31 @@ class EvolutionTest {
         Evolution evolution = Evolution.of(TABLE, List.of(NAME, TOTAL), indexes, definition);
 
         // then
-        assertThat(evolution.added()).containsExactly(column("total", "f3", FieldType.TEXT));
+        assertThat(evolution.added()).containsExactly(column("total", "f3", FieldType.BOOLEAN, 0));
         assertThat(evolution.removed()).containsExactly(TOTAL);
         assertThat(evolution.removedIndexes()).containsExactly(new Identifier("c9_g1_i2"));
         assertThat(evolution.addedIndexes())
                 .extracting(index -> index.name().name())
                 .containsExactly("c9_g1_i3");
+    }
+
+    @Test
+    void aTextWhoseShareOfItsIndexesChangesGetsANewColumn() {
+        // given
+        CollectionDefinition definition = definition("[{'fields': ['name']}, {'fields': ['name', 'city']}]", "number");
+
+        // when
+        Evolution evolution =
+                Evolution.of(TABLE, List.of(NAME), Map.of("name", new Identifier("c9_g1_i1")), definition);
+
+        // then
+        assertThat(evolution.added())
+                .containsExactly(column("name", "f2", FieldType.TEXT, 256), column("city", "f3", FieldType.TEXT, 256));
+        assertThat(evolution.removed()).containsExactly(NAME);
+        assertThat(evolution.removedIndexes()).containsExactly(new Identifier("c9_g1_i1"));
+        assertThat(evolution.addedIndexes())
+                .extracting(index -> index.declaration() + " " + index.name().name())
+                .containsExactly("name c9_g1_i2", "name,city c9_g1_i3");
     }
 
     @Test
@@ -91,10 +110,15 @@ class EvolutionTest {
 
     private static CollectionDefinition definition(String indexes, String typeOfTotal) {
         return CollectionDefinition.fromJson(json("{'schema': {'properties': {'name': {'type': 'string'},"
-                + " 'total': {'type': '" + typeOfTotal + "'}}}, 'indexes': " + indexes + "}"));
+                + " 'city': {'type': 'string'}, 'total': {'type': '" + typeOfTotal + "'}}}, 'indexes': " + indexes
+                + "}"));
     }
 
     private static TypedColumn column(String field, String name, FieldType type) {
-        return new TypedColumn(FieldPath.parse(field), new Identifier(name), type);
+        return column(field, name, type, type == FieldType.TEXT ? 512 : 0);
+    }
+
+    private static TypedColumn column(String field, String name, FieldType type, int textLength) {
+        return new TypedColumn(FieldPath.parse(field), new Identifier(name), type, textLength);
     }
 }

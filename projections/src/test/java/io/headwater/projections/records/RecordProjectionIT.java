@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,65 @@ class RecordProjectionIT {
                 .containsExactly(
                         "CREATE INDEX c9_g1_i1 ON t7.c9_g1 USING btree (f1, id)",
                         "CREATE INDEX c9_g1_i2 ON t7.c9_g1 USING btree (f2 DESC NULLS LAST, f3, id)");
+    }
+
+    @Test
+    void longTextsOfOneIndexShareItsRoomAndAreKeptWholeInTheData() throws SQLException {
+        // given texts that do not compress, of characters of four bytes
+        String[] longTexts = {wide(1), wide(2), wide(3)};
+        given(tenant("acme"), provisioned(7));
+        given(
+                collection("acme", "notes"),
+                defined(
+                        9,
+                        "{'schema': {'properties': {'a': {'type': 'string'}, 'b': {'type': 'string'},"
+                                + " 'c': {'type': 'string'}, 'n': {'type': 'number'}}},"
+                                + " 'indexes': [{'fields': ['a', '-b', 'n', 'c']}, {'fields': ['c']}]}"));
+        given(
+                record("acme", "notes", "x".repeat(128)),
+                created("{'a': '%s', 'b': '%s', 'c': '%s', 'n': -12345678901234567890.5}"
+                        .formatted((Object[]) longTexts)));
+
+        // when
+        List<Projection.Refusal> refusals = apply();
+
+        // then
+        assertThat(refusals).isEmpty();
+        assertThat(replica.rows("SELECT length(f1), length(f2), length(f4), length(data ->> 'a'),"
+                        + " starts_with(data ->> 'b', f2) FROM t7.c9_g1"))
+                .containsExactly("170|170|170|25000|t");
+        assertThat(replica.rows("SELECT field, text_length FROM headwater.collection_column ORDER BY field"))
+                .containsExactly("a|170", "b|170", "c|170", "n|0");
+    }
+
+    /** 100 kB in UTF-8. */
+    private static String wide(long seed) {
+        return new Random(seed)
+                .ints(25_000, 0x10000, 0x2FFFF)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    @Test
+    void aShareThatChangesCutsTheTextsThatAreThere() throws SQLException {
+        // given
+        given(tenant("acme"), provisioned(7));
+        given(collection("acme", "orders"), defined(9, INDEXED));
+        given(record("acme", "orders", "a"), created("{'name': '" + "ä".repeat(600) + "'}"));
+        apply();
+
+        // when
+        given(
+                collection("acme", "orders"),
+                defined(
+                        9,
+                        "{'schema': {'properties': {'name': {'type': 'string'}, 'city': {'type': 'string'}}},"
+                                + " 'indexes': [{'fields': ['name', 'city']}]}"));
+        List<Projection.Refusal> refusals = apply();
+
+        // then
+        assertThat(refusals).isEmpty();
+        assertThat(replica.rows("SELECT length(name) FROM acme.orders")).containsExactly("256");
     }
 
     @Test

@@ -65,7 +65,9 @@ public final class Catalogue {
               ARRAY(SELECT column_name FROM headwater.collection_column WHERE collection = held.incarnation
                 ORDER BY field) AS columns,
               ARRAY(SELECT type FROM headwater.collection_column WHERE collection = held.incarnation
-                ORDER BY field) AS types
+                ORDER BY field) AS types,
+              ARRAY(SELECT text_length FROM headwater.collection_column WHERE collection = held.incarnation
+                ORDER BY field) AS lengths
             FROM (VALUES (1)) AS one
             LEFT JOIN headwater.checkpoint AS seen ON seen.projection = 'records' AND seen.partition = ?
             LEFT JOIN headwater.tenant AS tenant ON tenant.name = ? AND tenant.incarnation = ?
@@ -151,9 +153,12 @@ public final class Catalogue {
         String[] fields = strings(row.getArray("fields"));
         String[] names = strings(row.getArray("columns"));
         String[] types = strings(row.getArray("types"));
+        Integer[] lengths = (Integer[]) row.getArray("lengths").getArray();
         Map<FieldPath, Column> columns = new HashMap<>();
         for (int i = 0; i < fields.length; i++) {
-            columns.put(FieldPath.parse(fields[i]), new Column(SqlName.of(names[i]), FieldType.valueOf(types[i])));
+            columns.put(
+                    FieldPath.parse(fields[i]),
+                    new Column(SqlName.of(names[i]), FieldType.valueOf(types[i]), lengths[i]));
         }
         return columns;
     }

@@ -49,8 +49,12 @@ public final class HeldCollection {
      */
     public record Tables(SqlName rows, @Nullable SqlName vectors) {}
 
-    /** The typed column of an indexed field. */
-    public record Column(SqlName name, FieldType type) {}
+    /**
+     * The typed column of an indexed field.
+     *
+     * @param textLength code points of a text that the column holds; 0 unless it holds texts
+     */
+    public record Column(SqlName name, FieldType type, int textLength) {}
 
     /** The tenant's. */
     public Partition partition() {

@@ -115,7 +115,7 @@ final class FilterSql {
             case Expression.Null _ -> compareNull(column, operator, literal);
             case Expression.Text(String text, int _) -> {
                 requireType(field, column, FieldType.TEXT);
-                yield TextComparison.sql(field.path(), column.name(), operator, text);
+                yield new TextComparison(field.path(), column).with(operator, text);
             }
             case Expression.Numeral numeral -> {
                 requireType(field, column, FieldType.NUMBER);
@@ -155,10 +155,8 @@ final class FilterSql {
         Column column = column(field);
         return switch (column.type()) {
             case TEXT ->
-                TextComparison.in(
-                        field.path(),
-                        column.name(),
-                        values(node, Expression.Text.class).stream()
+                new TextComparison(field.path(), column)
+                        .withAny(values(node, Expression.Text.class).stream()
                                 .map(Expression.Text::value)
                                 .toList());
             case NUMBER ->
