@@ -16,8 +16,12 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 
-/** One row of {@code log.event}, its columns in the order of {@link LogReader}'s statements. */
+/** One row of {@code log.event} as it is read. */
 final class EventRow {
+    /** What {@link #read} expects, in this order; a statement may select more behind it. */
+    static final String COLUMNS =
+            "partition, position, epoch, id, version, tenant, collection, record_id, type, data, metadata, occurred_at";
+
     private EventRow() {}
 
     static EventEnvelope read(ResultSet row) throws SQLException {

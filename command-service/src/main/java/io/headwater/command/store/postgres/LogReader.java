@@ -27,24 +27,12 @@ final class LogReader {
     }
 
     static final String READ_STREAM = """
-            SELECT
-                partition,
-                position,
-                epoch,
-                id,
-                version,
-                tenant,
-                collection,
-                record_id,
-                type,
-                data,
-                metadata,
-                occurred_at
+            SELECT {columns}
             FROM log.event
             WHERE incarnation = ? AND stream_key = ? AND version > ?
             ORDER BY version
             LIMIT ?
-            """;
+            """.replace("{columns}", EventRow.COLUMNS);
 
     List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax) {
         return query(READ_STREAM, "reading a stream", statement -> {
@@ -63,41 +51,16 @@ final class LogReader {
     }
 
     static final String READ_LAST = """
-            SELECT
-                partition,
-                position,
-                epoch,
-                id,
-                version,
-                tenant,
-                collection,
-                record_id,
-                type,
-                data,
-                metadata,
-                occurred_at,
-                number
+            SELECT {columns}, number
             FROM unnest(?::bigint[], ?::text[]) WITH ORDINALITY AS stream (incarnation, key, number)
             CROSS JOIN LATERAL (
-                SELECT
-                    partition,
-                    position,
-                    epoch,
-                    id,
-                    version,
-                    tenant,
-                    collection,
-                    record_id,
-                    type,
-                    data,
-                    metadata,
-                    occurred_at
+                SELECT {columns}
                 FROM log.event
                 WHERE incarnation = stream.incarnation AND stream_key = stream.key
                 ORDER BY version DESC
                 LIMIT 1
             ) AS last
-            """;
+            """.replace("{columns}", EventRow.COLUMNS);
 
     Map<StreamId, EventEnvelope> readLast(Set<StreamId> wanted) {
         List<StreamId> streams = List.copyOf(wanted);
@@ -119,41 +82,17 @@ final class LogReader {
     }
 
     static final String READ_AFTER = """
-            SELECT
-                newer.partition,
-                newer.position,
-                epoch,
-                id,
-                version,
-                tenant,
-                collection,
-                record_id,
-                type,
-                data,
-                metadata,
-                occurred_at
-            FROM unnest(?::integer[], ?::bigint[]) AS wanted (partition, after)
+            SELECT {columns}
+            FROM unnest(?::integer[], ?::bigint[]) AS wanted (number, after)
             CROSS JOIN LATERAL (
-                SELECT
-                    partition,
-                    position,
-                    epoch,
-                    id,
-                    version,
-                    tenant,
-                    collection,
-                    record_id,
-                    type,
-                    data,
-                    metadata,
-                    occurred_at
+                SELECT {columns}
                 FROM log.event
-                WHERE partition = wanted.partition AND position > wanted.after
+                WHERE partition = wanted.number AND position > wanted.after
                 ORDER BY position
                 LIMIT ?
             ) AS newer
-            ORDER BY newer.partition, newer.position
-            """;
+            ORDER BY partition, position
+            """.replace("{columns}", EventRow.COLUMNS);
 
     Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax) {
         Map<Partition, List<EventEnvelope>> events = new TreeMap<>();
