@@ -46,11 +46,12 @@ public interface EventStore {
     /**
      * Reads the events of several partitions after a position each, in one round trip. Blocks.
      *
-     * <p>Finite: ends at each partition's head as of the call.
+     * <p>Finite: ends at each partition's head as of the call, or earlier where the events are large: what is read fits in
+     * memory. So fewer events than asked for do not mean that there are no more.
      *
      * @param after exclusive lower bound for each partition to read; {@link Position#START} reads everything
      * @param eventsMax events at most for each partition
-     * @return for each partition asked for, its events in order without a hole; empty if nothing is newer
+     * @return for each partition asked for, its events in order without a hole; at least one, unless nothing is newer
      */
     Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax);
 

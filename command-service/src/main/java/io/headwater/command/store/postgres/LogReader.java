@@ -17,9 +17,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.springframework.util.unit.DataSize;
 
 /** The reads of the log. Blocks; safe for any number of threads, as many at once as the pool has connections. */
 final class LogReader {
+    /** Event data after which a read of several partitions ends, each of which has an equal share and goes one event beyond. */
+    static final DataSize PAGE_MAX = DataSize.ofMegabytes(8);
+
     private final DataSource pool;
 
     LogReader(DataSource pool) {
@@ -81,21 +85,36 @@ final class LogReader {
         });
     }
 
+    // The driver holds a whole answer in memory, so the answer is what has to be bounded. A page ends after the event
+    // that
+    // fills it, and the count makes the server stop there: it is the kind of window that can only rise.
     static final String READ_AFTER = """
             SELECT {columns}
             FROM unnest(?::integer[], ?::bigint[]) AS wanted (number, after)
             CROSS JOIN LATERAL (
                 SELECT {columns}
-                FROM log.event
-                WHERE partition = wanted.number AND position > wanted.after
-                ORDER BY position
-                LIMIT ?
+                FROM (
+                    SELECT {columns}, count(beyond) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) AS surplus
+                    FROM (
+                        SELECT {columns}, CASE WHEN sum(octet_length(data::text)) OVER (
+                            ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                        ) >= ? THEN true END AS beyond
+                        FROM log.event
+                        WHERE partition = wanted.number AND position > wanted.after
+                        ORDER BY position
+                        LIMIT ?
+                    ) AS sized
+                ) AS counted
+                WHERE surplus < 1
             ) AS newer
             ORDER BY partition, position
             """.replace("{columns}", EventRow.COLUMNS);
 
     Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax) {
         Map<Partition, List<EventEnvelope>> events = new TreeMap<>();
+        if (after.isEmpty()) {
+            return events;
+        }
         after.keySet().forEach(partition -> events.put(partition, new ArrayList<>()));
         return query(READ_AFTER, "reading events after a position", statement -> {
             statement.setObject(
@@ -105,7 +124,8 @@ final class LogReader {
                     events.keySet().stream()
                             .mapToLong(partition -> positionOf(after, partition))
                             .toArray());
-            statement.setInt(3, eventsMax);
+            statement.setLong(3, PAGE_MAX.toBytes() / events.size());
+            statement.setInt(4, eventsMax);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     EventEnvelope event = EventRow.read(row);
