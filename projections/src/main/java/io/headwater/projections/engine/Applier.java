@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies a batch of one partition in one transaction: checkpoint first, then the projection's rows, then what is parked.
- * Safe for use by several threads with different partitions.
+ * Applies batches in a transaction: checkpoints first, then the projection's rows, then what is parked. Safe for use by several threads with different partitions.
  */
 final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
@@ -35,85 +34,100 @@ final class Applier {
     }
 
     /**
-     * Applies events that follow a checkpoint without a hole. If the data of one makes the database refuse the batch, it is
-     * searched for in halves, each a transaction of its own, and parked alone.
+     * Applies a batch. If the data of one event makes the database refuse it, that event is searched for in halves, each a
+     * transaction of its own, and parked alone.
      *
-     * @param parked the streams that have a parked event; changed along with what is committed
      * @return the checkpoint after the last event
      * @throws CheckpointLost somebody else owns the partition, or an earlier commit did happen
      * @throws SQLException the database is away or asks to try again; part of the batch may be applied
      */
-    Checkpoint apply(Checkpoint from, List<Delivery> events, Set<ParkedEvent.Stream> parked) throws SQLException {
+    Checkpoint apply(Batch batch) throws SQLException {
         try {
-            return applyAtOnce(from, events, parked);
+            applyAtOnce(List.of(batch));
+            return batch.to();
         } catch (FaultyData fault) {
-            if (events.size() == 1) {
-                return parkAlone(from, events.getFirst(), fault.describe(), parked);
+            int size = batch.events().size();
+            if (size == 1) {
+                return parkAlone(batch, fault.describe());
             }
-            int half = events.size() / 2;
-            Checkpoint middle = apply(from, events.subList(0, half), parked);
-            return apply(middle, events.subList(half, events.size()), parked);
+            Checkpoint middle = apply(batch.part(batch.from(), 0, size / 2));
+            return apply(batch.part(middle, size / 2, size));
         }
     }
 
-    private Checkpoint applyAtOnce(Checkpoint from, List<Delivery> events, Set<ParkedEvent.Stream> parked)
-            throws SQLException {
-        Checkpoint to = from.after(events.getLast());
-        Sorted sorted = Sorted.of(events, parked);
-        return inTransaction(from, to, transaction -> {
-            List<ParkedEvent> toPark = new ArrayList<>(sorted.toPark());
-            if (!sorted.toApply().isEmpty()) {
-                project(transaction, from.partition(), sorted.toApply())
-                        .forEach(refusal -> toPark.add(ParkedEvent.of(refusal.event(), refusal.error())));
+    /**
+     * Applies batches of different partitions in one transaction, all or nothing.
+     *
+     * @throws CheckpointLost somebody else owns one of the partitions, or an earlier commit did happen
+     * @throws FaultyData the data of one event makes the database refuse all
+     * @throws SQLException the database is away or asks to try again
+     */
+    void applyAtOnce(List<Batch> batches) throws SQLException {
+        inTransaction(batches, transaction -> {
+            List<Runnable> afterCommit = new ArrayList<>(batches.size());
+            for (Batch batch : batches) {
+                afterCommit.add(write(transaction, batch));
             }
-            park(transaction, from.partition(), toPark, sorted.endings());
-            return () -> {
-                parked.clear();
-                parked.addAll(sorted.parkedAfter());
-                addUnlessEnded(parked, toPark, sorted.endings());
-                report(from.partition(), toPark);
-            };
+            return () -> afterCommit.forEach(Runnable::run);
         });
     }
 
-    private Checkpoint parkAlone(Checkpoint from, Delivery event, String error, Set<ParkedEvent.Stream> parked)
-            throws SQLException {
-        EventEnvelope envelope = ((Delivery.Legible) event).event();
-        List<ParkedEvent> toPark = List.of(ParkedEvent.of(envelope, error));
-        return inTransaction(from, from.after(event), transaction -> {
-            park(transaction, from.partition(), toPark, List.of());
-            return () -> {
-                parked.add(toPark.getFirst().stream());
-                report(from.partition(), toPark);
-            };
-        });
+    private Runnable write(Connection transaction, Batch batch) throws SQLException {
+        Partition partition = batch.from().partition();
+        Sorted sorted = Sorted.of(batch.events(), batch.parked());
+        List<ParkedEvent> toPark = new ArrayList<>(sorted.toPark());
+        if (!sorted.toApply().isEmpty()) {
+            project(transaction, partition, sorted.toApply())
+                    .forEach(refusal -> toPark.add(ParkedEvent.of(refusal.event(), refusal.error())));
+        }
+        park(transaction, partition, toPark, sorted.endings());
+        return () -> {
+            Set<ParkedEvent.Stream> parked = batch.parked();
+            parked.clear();
+            parked.addAll(sorted.parkedAfter());
+            addUnlessEnded(parked, toPark, sorted.endings());
+            report(partition, toPark);
+        };
     }
 
-    /** The part of a transaction after the checkpoint; what it returns runs once the commit is known. */
+    private Checkpoint parkAlone(Batch batch, String error) throws SQLException {
+        Partition partition = batch.from().partition();
+        EventEnvelope event = ((Delivery.Legible) batch.events().getFirst()).event();
+        List<ParkedEvent> toPark = List.of(ParkedEvent.of(event, error));
+        inTransaction(List.of(batch), transaction -> {
+            park(transaction, partition, toPark, List.of());
+            return () -> {
+                batch.parked().add(toPark.getFirst().stream());
+                report(partition, toPark);
+            };
+        });
+        return batch.to();
+    }
+
+    /** The part of a transaction after the checkpoints; what it returns runs once the commit is known. */
     private interface Work {
         Runnable in(Connection transaction) throws SQLException;
     }
 
-    private Checkpoint inTransaction(Checkpoint from, Checkpoint to, Work work) throws SQLException {
+    private void inTransaction(List<Batch> batches, Work work) throws SQLException {
         Runnable afterCommit;
         boolean committed = false;
         try (Connection connection = replica.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                checkpoints.advance(connection, from, to);
+                checkpoints.advance(connection, batches);
                 afterCommit = work.in(connection);
                 connection.commit();
                 committed = true;
             } finally {
                 if (!committed) {
-                    projection.forget(from.partition());
+                    batches.forEach(batch -> projection.forget(batch.from().partition()));
                     rollback(connection);
                 }
             }
         }
-        projection.committed(from.partition());
+        batches.forEach(batch -> projection.committed(batch.from().partition()));
         afterCommit.run();
-        return to;
     }
 
     // A connection that cannot roll back is broken; the pool throws it away, and the first failure is the one to

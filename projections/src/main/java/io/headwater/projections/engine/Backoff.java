@@ -31,6 +31,11 @@ final class Backoff {
         return Integer.bitCount(failures) == 1;
     }
 
+    /** Whether the last attempt failed. */
+    boolean isFailing() {
+        return failures > 0;
+    }
+
     void succeeded() {
         failures = 0;
     }

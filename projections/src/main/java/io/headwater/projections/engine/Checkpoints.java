@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 
 /** The checkpoints of one projection in one replica. */
@@ -28,8 +30,7 @@ class Checkpoints {
             ON CONFLICT (projection, partition) DO NOTHING
             """;
     // A partition whose old owner is in the middle of a transaction is passed over rather than waited for: the caller
-    // polls
-    // for all partitions and must not stand still for one.
+    // polls for all partitions and must not stand still for one.
     private static final String TAKE_OVER = """
             WITH free AS MATERIALIZED (
               SELECT projection, partition
@@ -77,41 +78,68 @@ class Checkpoints {
     }
 
     // The settings ride on the update, which saves round trips. synchronous_commit may be off: rows and checkpoint are
-    // of
-    // one transaction, so a crash of the server loses both or none, and what it loses is read again from the topic or
-    // the
-    // log. A transaction whose owner hangs is ended, so that the next owner need not wait for it. lock_timeout keeps
-    // DDL
-    // from queueing all readers of a table behind one long one; the batch is tried again.
+    // of one transaction, so a crash of the server loses both or none, and what it loses is read again from the topic
+    // or
+    // the log. A transaction whose owner hangs is ended, so that the next owner need not wait for it. lock_timeout
+    // keeps
+    // DDL from queueing all readers of a table behind one long one; the batch is tried again.
     private static final String ADVANCE = """
             UPDATE headwater.checkpoint
-            SET epoch = ?, position = ?, kafka_offset = ?, updated_at = now()
-            WHERE projection = ? AND partition = ? AND epoch = ? AND position = ? AND owner = ?
-            RETURNING set_config('synchronous_commit', 'off', true),
+            SET
+              epoch = moving.epoch,
+              position = moving.position,
+              kafka_offset = moving.kafka_offset,
+              updated_at = now()
+            FROM unnest(?::integer[], ?::integer[], ?::bigint[], ?::bigint[], ?::integer[], ?::bigint[], ?::bigint[])
+              AS moving (partition, epoch_before, position_before, owner, epoch, position, kafka_offset)
+            WHERE checkpoint.projection = ?
+              AND checkpoint.partition = moving.partition
+              AND checkpoint.epoch = moving.epoch_before
+              AND checkpoint.position = moving.position_before
+              AND checkpoint.owner = moving.owner
+            RETURNING
+              set_config('synchronous_commit', 'off', true),
               set_config('idle_in_transaction_session_timeout', '30s', true),
               set_config('lock_timeout', '3s', true)
             """;
 
     /**
-     * Moves a checkpoint by compare-and-set, as the first statement of the transaction that writes the rows.
+     * Moves the checkpoints of different partitions by compare-and-set, as the first statement of the transaction that
+     * writes the rows.
      *
-     * @throws CheckpointLost if it is not at {@code from} or has another owner
+     * @throws CheckpointLost if one of them is not where its batch begins or has another owner
      */
-    void advance(Connection transaction, Checkpoint from, Checkpoint to) throws SQLException {
+    void advance(Connection transaction, List<Batch> batches) throws SQLException {
+        List<Checkpoint> from = batches.stream().map(Batch::from).toList();
+        List<Checkpoint> to = batches.stream().map(Batch::to).toList();
         try (PreparedStatement statement = transaction.prepareStatement(ADVANCE)) {
-            statement.setInt(1, to.epoch());
-            statement.setLong(2, to.position().value());
-            statement.setLong(3, to.kafkaOffset());
-            statement.setString(4, projection);
-            statement.setInt(5, from.partition().number());
-            statement.setInt(6, from.epoch());
-            statement.setLong(7, from.position().value());
-            statement.setLong(8, from.owner());
-            try (ResultSet moved = statement.executeQuery()) {
-                if (!moved.next()) {
-                    throw new CheckpointLost(from);
+            statement.setObject(
+                    1, ints(from, checkpoint -> checkpoint.partition().number()));
+            statement.setObject(2, ints(from, Checkpoint::epoch));
+            statement.setObject(
+                    3, longs(from, checkpoint -> checkpoint.position().value()));
+            statement.setObject(4, longs(from, Checkpoint::owner));
+            statement.setObject(5, ints(to, Checkpoint::epoch));
+            statement.setObject(6, longs(to, checkpoint -> checkpoint.position().value()));
+            statement.setObject(7, longs(to, Checkpoint::kafkaOffset));
+            statement.setString(8, projection);
+            int moved = 0;
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    moved++;
                 }
             }
+            if (moved < batches.size()) {
+                throw new CheckpointLost(from);
+            }
         }
+    }
+
+    private static int[] ints(List<Checkpoint> checkpoints, ToIntFunction<Checkpoint> value) {
+        return checkpoints.stream().mapToInt(value).toArray();
+    }
+
+    private static long[] longs(List<Checkpoint> checkpoints, ToLongFunction<Checkpoint> value) {
+        return checkpoints.stream().mapToLong(value).toArray();
     }
 }

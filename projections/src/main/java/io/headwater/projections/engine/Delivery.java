@@ -20,6 +20,9 @@ sealed interface Delivery {
     /** The size of its data. */
     int bytes();
 
+    /** Whether it is readable and about a record, not about a tenant or a collection. */
+    boolean isAboutRecord();
+
     /** An event this build can read; its data may still hold a surprise. */
     record Legible(EventEnvelope event, long nextOffset) implements Delivery {
         @Override
@@ -36,6 +39,11 @@ sealed interface Delivery {
         public int bytes() {
             return event.data().utf8().length;
         }
+
+        @Override
+        public boolean isAboutRecord() {
+            return event.subject().record() != null;
+        }
     }
 
     /** An event of which this build can read no more than its place; it is parked as it is. */
@@ -48,6 +56,11 @@ sealed interface Delivery {
         @Override
         public int bytes() {
             return parked.event().length();
+        }
+
+        @Override
+        public boolean isAboutRecord() {
+            return false;
         }
     }
 }

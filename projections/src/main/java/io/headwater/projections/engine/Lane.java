@@ -6,34 +6,26 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One partition while this engine owns it: a queue that the polling thread fills and that workers empty, never two at
+ * One partition while this engine owns it: a backlog that the polling thread fills and that workers empty, never two at
  * once. What waits while a batch is applied is the next batch, so batches grow with the load and a lone event does not wait.
+ *
+ * <p>A worker takes a lane with {@link #begin}, asks for its {@link #next} batch, tells what became of it, and hands it back
+ * with {@link #end}.
  */
-final class Lane implements Runnable {
+final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-    private static final Duration GAP_LINE_INTERVAL = Duration.ofMinutes(1);
 
     /** What the lanes of an engine share. */
-    record Shared(
-            Applier applier,
-            EventLog log,
-            ScheduledExecutorService workers,
-            EngineSettings settings,
-            EngineMetrics metrics,
-            InstantSource clock) {}
+    record Shared(EventLog log, Rounds rounds, EngineSettings settings, EngineMetrics metrics, InstantSource clock) {}
 
     /** What became of the ownership. */
     enum State {
@@ -46,6 +38,7 @@ final class Lane implements Runnable {
 
     private final Shared shared;
     private final Set<ParkedEvent.Stream> parked;
+    private final Gaps gaps;
     private final Backoff backoff;
     // Written by the one worker at a time, read by others for figures.
     private volatile Checkpoint checkpoint;
@@ -53,23 +46,24 @@ final class Lane implements Runnable {
     private volatile State state = State.OWNED;
     private volatile Position lastKnown;
     // Guarded by this.
-    private final Deque<Delivery> waiting = new ArrayDeque<>();
-    private long waitingBytes;
+    private final Backlog backlog;
     private boolean scheduled;
     private boolean running;
     private boolean closed;
     private Position fillUpTo = Position.START;
     private @Nullable Position positionAtLastCheck;
     private Position headAtLastCheck = Position.START;
-    // Of the worker that runs; the executor and the lock order one worker's use after another's.
+    // Of the worker that runs; the lock orders one worker's use after another's.
     private List<Delivery> inHand = List.of();
-    private @Nullable Position gapCounted;
-    private long gapLoggedNanos = System.nanoTime() - GAP_LINE_INTERVAL.toNanos();
+    private int batchFromHand;
+    private Duration pause = Duration.ZERO;
 
     Lane(Checkpoint checkpoint, Set<ParkedEvent.Stream> parked, Shared shared) {
         this.checkpoint = checkpoint;
         this.parked = parked;
         this.shared = shared;
+        this.backlog = new Backlog(shared.settings());
+        this.gaps = new Gaps(shared.log(), shared.settings(), shared.metrics());
         this.lastKnown = checkpoint.position();
         this.appliedUpTo = shared.clock().instant();
         this.backoff =
@@ -103,18 +97,14 @@ final class Lane implements Runnable {
         if (closed || deliveries.isEmpty()) {
             return;
         }
-        deliveries.forEach(delivery -> {
-            waiting.add(delivery);
-            waitingBytes += delivery.bytes();
-        });
+        backlog.add(deliveries);
         know(deliveries.getLast().position());
         schedule(Duration.ZERO);
     }
 
-    /** Whether so much waits that the polling thread should fetch no more for now: two batches. */
+    /** Whether so much waits that the polling thread should fetch no more for now. */
     synchronized boolean isFull() {
-        return waiting.size() >= 2 * shared.settings().batchEventsMax()
-                || waitingBytes >= 2 * shared.settings().batchSizeMax().toBytes();
+        return backlog.isFull();
     }
 
     /**
@@ -125,7 +115,7 @@ final class Lane implements Runnable {
         Position position = checkpoint.position();
         know(head);
         boolean stoodStill = position.equals(positionAtLastCheck) && headAtLastCheck.isAfter(position);
-        if (stoodStill && !scheduled && waiting.isEmpty()) {
+        if (stoodStill && !scheduled && backlog.isEmpty()) {
             fillUpTo = head;
             schedule(Duration.ZERO);
         }
@@ -136,7 +126,7 @@ final class Lane implements Runnable {
     /** Ends the lane. Waits for a batch that is being applied, but not forever: the checkpoint keeps out what comes late. */
     synchronized void close(Duration wait) throws InterruptedException {
         closed = true;
-        waiting.clear();
+        backlog.clear();
         long deadline = System.nanoTime() + wait.toNanos();
         while (running) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
@@ -147,145 +137,75 @@ final class Lane implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
-        synchronized (this) {
-            if (closed || state != State.OWNED) {
-                return;
-            }
-            running = true;
-        }
-        Duration pause = Duration.ZERO;
-        long before = checkpoint.position().value();
-        long startNanos = System.nanoTime();
-        try {
-            work();
-            backoff.succeeded();
-        } catch (CheckpointLost e) {
-            LOG.info("giving a partition up: {}", e.getMessage());
-            state = State.LOST;
-        } catch (Sequence.ForkedLog e) {
-            LOG.error("stopped: {}", e.getMessage());
-            state = State.FORKED;
-        } catch (SQLException | RuntimeException e) {
-            pause = failed(e);
-        } finally {
-            long applied = checkpoint.position().value() - before;
-            finish(pause);
-            Rest.after(applied, System.nanoTime() - startNanos);
-        }
+    /** Takes the lane for the calling worker. False if there is nothing to be done with it any more. */
+    synchronized boolean begin() {
+        running = !closed && state == State.OWNED;
+        return running;
     }
 
-    private synchronized void finish(Duration pause) {
-        running = false;
-        scheduled = false;
-        notifyAll();
-        if (!inHand.isEmpty() || !waiting.isEmpty() || fillUpTo.isAfter(checkpoint.position())) {
-            schedule(pause);
-        }
-    }
-
-    private synchronized void schedule(Duration delay) {
-        if (scheduled || closed || state != State.OWNED) {
-            return;
-        }
-        scheduled = true;
-        try {
-            var _ = shared.workers().schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException _) {
-            closed = true; // The engine is closing.
-        }
-    }
-
-    private void work() throws SQLException {
+    /**
+     * What is to be applied next, from the backlog or, where that has a gap, from the log.
+     *
+     * @return empty if all that was delivered is applied already
+     * @throws Sequence.ForkedLog the log has other events at positions that are applied
+     */
+    Optional<Batch> next() throws SQLException {
         if (inHand.isEmpty()) {
             inHand = take();
         }
+        batchFromHand = 0;
         if (inHand.isEmpty()) {
-            fillFromLog(fillUpTo());
-            return;
+            return batch(gaps.fill(checkpoint, fillUpTo()));
         }
         Sequence sequence = Sequence.of(checkpoint, inHand);
         shared.metrics().duplicates(sequence.duplicates());
         inHand = inHand.subList(sequence.duplicates(), inHand.size());
-        if (!sequence.run().isEmpty()) {
-            apply(sequence.run());
-            inHand = sequence.rest();
-        } else if (!sequence.rest().isEmpty()) {
-            fillFromLog(new Position(sequence.rest().getFirst().position().value() - 1));
+        if (sequence.run().isEmpty() && !sequence.rest().isEmpty()) {
+            Position gapEnd = new Position(sequence.rest().getFirst().position().value() - 1);
+            return batch(gaps.fill(checkpoint, gapEnd));
         }
+        batchFromHand = sequence.run().size();
+        return batch(sequence.run());
     }
 
-    private synchronized List<Delivery> take() {
-        List<Delivery> batch = new ArrayList<>();
-        long bytes = 0;
-        while (!waiting.isEmpty()
-                && batch.size() < shared.settings().batchEventsMax()
-                && bytes < shared.settings().batchSizeMax().toBytes()) {
-            Delivery delivery = waiting.remove();
-            bytes += delivery.bytes();
-            batch.add(delivery);
-        }
-        waitingBytes -= bytes;
-        return batch;
+    private Optional<Batch> batch(List<Delivery> events) {
+        return events.isEmpty() ? Optional.empty() : Optional.of(new Batch(checkpoint, events, parked));
     }
 
-    private synchronized Position fillUpTo() {
-        return fillUpTo;
+    /** Whether the last batch failed: it must not hold up other partitions by sharing their transaction. */
+    boolean isFailing() {
+        return backoff.isFailing();
     }
 
-    private void fillFromLog(Position upTo) throws SQLException {
-        Position position = checkpoint.position();
-        if (!upTo.isAfter(position)) {
-            return;
-        }
-        if (!position.equals(gapCounted)) {
-            shared.metrics().gap();
-            logGap(position, upTo);
-        }
-        long missing = upTo.value() - position.value();
-        List<Delivery> read = shared.log()
-                .readAfter(
-                        partition(),
-                        position,
-                        Math.min(missing, shared.settings().batchEventsMax()),
-                        shared.settings().batchSizeMax().toBytes());
-        List<Delivery> run = Sequence.of(checkpoint, read).run();
-        if (run.isEmpty()) {
-            gapCounted = position;
-            throw new IllegalStateException("the log does not have position " + position.next() + " of partition "
-                    + partition() + ", which comes before one the topic delivered");
-        }
-        apply(run);
-        shared.metrics().readFromLog(run.size());
-        gapCounted = checkpoint.position();
-    }
-
-    /** Says that the log stands in for the topic: once a minute at most, for a broker may be away for long. */
-    private void logGap(Position position, Position upTo) {
-        if (System.nanoTime() - gapLoggedNanos >= GAP_LINE_INTERVAL.toNanos()) {
-            gapLoggedNanos = System.nanoTime();
-            LOG.info("partition {}: reading {} to {} from the log", partition(), position.next(), upTo);
-        }
-    }
-
-    private void apply(List<Delivery> run) throws SQLException {
-        long start = System.nanoTime();
-        checkpoint = shared.applier().apply(checkpoint, run, parked);
-        know(checkpoint.position());
-        if (run.getLast() instanceof Delivery.Legible last) {
+    /** The batch is committed. */
+    void applied(Batch batch, Checkpoint to) {
+        checkpoint = to;
+        inHand = inHand.subList(batchFromHand, inHand.size());
+        know(to.position());
+        if (batch.events().getLast() instanceof Delivery.Legible last) {
             appliedUpTo = last.event().occurredAt();
         }
-        shared.metrics().applied(run.size(), System.nanoTime() - start);
+        backoff.succeeded();
     }
 
-    private synchronized void know(Position position) {
-        lastKnown = position.isAfter(lastKnown) ? position : lastKnown;
+    /** The batch could not be made, or was not applied, or only in part. */
+    void failed(Exception failure) {
+        switch (failure) {
+            case CheckpointLost lost -> {
+                LOG.info("giving a partition up: {}", lost.getMessage());
+                state = State.LOST;
+            }
+            case Sequence.ForkedLog forked -> {
+                LOG.error("stopped: {}", forked.getMessage());
+                state = State.FORKED;
+            }
+            default -> tryAgainLater(failure);
+        }
     }
 
-    private Duration failed(Exception failure) {
+    private void tryAgainLater(Exception failure) {
         shared.metrics().failure();
-        Duration pause = backoff.failed();
+        pause = backoff.failed();
         if (backoff.isWorthALine()) {
             LOG.warn(
                     "partition {} after position {}: {}; trying again",
@@ -293,6 +213,35 @@ final class Lane implements Runnable {
                     checkpoint.position(),
                     failure.toString());
         }
-        return pause;
+    }
+
+    /** Hands the lane back; it is taken again when there is more to do. */
+    synchronized void end() {
+        running = false;
+        scheduled = false;
+        notifyAll();
+        if (!inHand.isEmpty() || !backlog.isEmpty() || fillUpTo.isAfter(checkpoint.position())) {
+            schedule(pause);
+        }
+        pause = Duration.ZERO;
+    }
+
+    private synchronized void schedule(Duration delay) {
+        if (!scheduled && !closed && state == State.OWNED) {
+            scheduled = true;
+            shared.rounds().add(this, delay);
+        }
+    }
+
+    private synchronized List<Delivery> take() {
+        return backlog.take();
+    }
+
+    private synchronized Position fillUpTo() {
+        return fillUpTo;
+    }
+
+    private synchronized void know(Position position) {
+        lastKnown = position.isAfter(lastKnown) ? position : lastKnown;
     }
 }

@@ -5,6 +5,7 @@ import static io.headwater.projections.engine.LogFixture.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.events.Partition;
+import io.headwater.events.Position;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,9 +33,10 @@ class ZombieIT {
         // given
         Checkpoints unguarded = new Checkpoints("tally") {
             @Override
-            void advance(Connection transaction, Checkpoint from, Checkpoint to) throws SQLException {
+            void advance(Connection transaction, List<Batch> batches) throws SQLException {
                 try (Statement statement = transaction.createStatement()) {
-                    statement.execute("UPDATE headwater.checkpoint SET position = " + to.position());
+                    Position to = batches.getFirst().to().position();
+                    statement.execute("UPDATE headwater.checkpoint SET position = " + to);
                 }
             }
         };
@@ -64,14 +66,14 @@ class ZombieIT {
                     checkpoints.takeOver(replica.dataSource(), List.of(ZERO)).getFirst();
             Checkpoint successor =
                     checkpoints.takeOver(replica.dataSource(), List.of(ZERO)).getFirst();
-            Checkpoint middle = applier.apply(successor, events.subList(0, 10), new HashSet<>());
+            Checkpoint middle = applier.apply(new Batch(successor, events.subList(0, 10), new HashSet<>()));
             boolean told = false;
             try {
-                applier.apply(zombie, events.subList(0, 10), new HashSet<>());
+                applier.apply(new Batch(zombie, events.subList(0, 10), new HashSet<>()));
             } catch (CheckpointLost e) {
                 told = true;
             }
-            applier.apply(middle, events.subList(10, 20), new HashSet<>());
+            applier.apply(new Batch(middle, events.subList(10, 20), new HashSet<>()));
             return new Outcome(
                     told,
                     replica.rows("SELECT count(*), count(DISTINCT position) FROM tally")
