@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,8 +17,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LoadLoop {
     private static final long WAIT_MILLIS_MAX = 100;
-    // Short of a due time the loop sleeps in steps of this; it bounds how late an answer is seen.
-    private static final long NAP_NANOS = 50_000;
+    // A selector waits for whole milliseconds. What is left of the time until something is due, the loop sleeps in
+    // steps of
+    // this, which bounds how late an answer is seen then.
+    private static final long NAP_NANOS = 100_000;
 
     private record Line(User user, KeepAliveConnection connection) {}
 
@@ -81,6 +84,11 @@ public final class LoadLoop {
     private void await(Selector selector, long due) throws IOException {
         if (free.isEmpty() || pace instanceof Pace.Closed) {
             selector.select(WAIT_MILLIS_MAX);
+            return;
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime());
+        if (millis > 0) {
+            selector.select(millis);
         } else if (selector.selectNow() == 0) {
             LockSupport.parkNanos(Math.min(NAP_NANOS, due - System.nanoTime()));
             selector.selectNow();

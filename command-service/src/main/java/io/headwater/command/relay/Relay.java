@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final long RETRY_PAUSE_MIN_MILLIS = 100;
-    private static final int REST_RATIO = 2;
-    private static final Duration REST_MAX = Duration.ofMillis(10);
+    private static final int REST_RATIO = 6;
+    private static final Duration REST_MAX = Duration.ofMillis(25);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final RelaySource source;
