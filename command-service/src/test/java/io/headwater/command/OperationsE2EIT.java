@@ -24,6 +24,25 @@ class OperationsE2EIT {
     }
 
     @Test
+    void requestsAreTimedByPatternAndWhatAClientMakesUpIsNot() {
+        // given
+        String tenant = service.newTenant();
+        // when
+        service.operator("GET", "/v1/tenants/" + tenant, "");
+        service.operator("GET", "/v1/made/up/" + tenant, "");
+        service.send("", "MADEUP", "/v1/tenants/" + tenant, "");
+        // then
+        String metrics =
+                service.send("", "GET", "/actuator/prometheus", "").response().body();
+        assertThat(metrics)
+                .containsPattern(
+                        "http_server_requests_seconds_count\\{method=\"GET\",outcome=\"SUCCESS\",status=\"200\","
+                                + "uri=\"/v1/tenants/\\{tenant\\}\"\\} [1-9]")
+                .contains("method=\"OTHER\"")
+                .doesNotContain(tenant, "MADEUP", "/v1/made/up");
+    }
+
+    @Test
     void aTenantIsShownAsTheLogHasIt() {
         // given
         String tenant = service.newTenant();

@@ -1,5 +1,6 @@
 package io.headwater.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -7,6 +8,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /** Wires the filter and the problem documents into a service; it needs a {@link KeyDirectory} bean. */
 @Configuration(proxyBeanMethods = false)
@@ -19,6 +21,13 @@ public class HttpConfiguration {
         FilterRegistrationBean<ApiKeyFilter> registration =
                 new FilterRegistrationBean<>(new ApiKeyFilter(keys, InstantSource.system()));
         registration.addUrlPatterns("/v1/*");
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestTimes> requestTimes(MeterRegistry registry) {
+        FilterRegistrationBean<RequestTimes> registration = new FilterRegistrationBean<>(new RequestTimes(registry));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
 

@@ -5,11 +5,17 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /** The server of the command service with nothing behind it: what HTTP and reading the body cost by themselves. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+@EnableAutoConfiguration(
+        exclude = {
+            DataSourceAutoConfiguration.class,
+            FlywayAutoConfiguration.class,
+            WebMvcObservationAutoConfiguration.class
+        })
 public class BareApplication {
     static final String PATH = "/bare";
 
@@ -22,7 +28,7 @@ public class BareApplication {
                         "spring.main.banner-mode=off",
                         "spring.threads.virtual.enabled=true",
                         "spring.mvc.formcontent.filter.enabled=false",
-                        "server.servlet.encoding.enabled=false",
+                        "spring.servlet.encoding.enabled=false",
                         "server.tomcat.max-keep-alive-requests=-1")
                 .run(arguments);
     }
