@@ -1,6 +1,7 @@
 package io.headwater.command;
 
 import io.headwater.command.collection.CollectionConfiguration;
+import io.headwater.command.idempotency.IdempotencyConfiguration;
 import io.headwater.command.key.KeyConfiguration;
 import io.headwater.command.record.RecordConfiguration;
 import io.headwater.command.relay.RelayConfiguration;
@@ -30,6 +31,7 @@ import org.springframework.context.annotation.Import;
     KeyConfiguration.class,
     TenantConfiguration.class,
     CollectionConfiguration.class,
+    IdempotencyConfiguration.class,
     RecordConfiguration.class,
     RelayConfiguration.class,
     HttpConfiguration.class

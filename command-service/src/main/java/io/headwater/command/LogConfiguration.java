@@ -3,6 +3,7 @@ package io.headwater.command;
 import io.headwater.command.api.FailureAdvice;
 import io.headwater.command.control.ControlStore;
 import io.headwater.command.store.EventStore;
+import io.headwater.command.store.postgres.AnswerCleanUp;
 import io.headwater.command.store.postgres.LogAddress;
 import io.headwater.command.store.postgres.LogDatabase;
 import io.headwater.command.store.postgres.PostgresEventStore;
@@ -25,6 +26,11 @@ class LogConfiguration {
     @Bean
     PostgresEventStore eventStore(LogDatabase database, StoreSettings settings, MeterRegistry registry) {
         return new PostgresEventStore(database, settings, registry);
+    }
+
+    @Bean
+    AnswerCleanUp answerCleanUp(LogDatabase database) {
+        return AnswerCleanUp.start(database);
     }
 
     @Bean

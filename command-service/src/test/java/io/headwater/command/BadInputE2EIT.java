@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.CommandService.Answer;
 import io.headwater.command.store.EventStore;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,9 +148,34 @@ class BadInputE2EIT {
         assertThat(service.operator("POST", records + "/r", "{}").status()).isIn(404, 405);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a\tb"})
+    void anIdempotencyKeyThatIsNotVisibleIsRefused(String key) {
+        assertProblem(service.operator("POST", records, "{}", "Idempotency-Key", key), 400);
+    }
+
     @Test
-    void anIdempotencyKeyIsNotTakenForAPromise() {
-        assertProblem(service.operator("POST", records, "{}", "Idempotency-Key", "k1"), 400);
+    void anIdempotencyKeyThatIsTooLongOrGivenTwiceIsRefused() {
+        assertProblem(service.operator("POST", records, "{}", "Idempotency-Key", "k".repeat(256)), 400);
+        assertProblem(service.operator("POST", records, "{}", "Idempotency-Key", "a", "Idempotency-Key", "a"), 400);
+        assertProblem(service.operator("POST", records, "{", "Idempotency-Key", "k".repeat(255)), 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0001b", "a\u007fb", "caf\u00e9", "\u00a0", "a\u2028b"})
+    void controlCharactersAndUnicodeInAnIdempotencyKeyAreRefused(String key) throws IOException {
+        // given a client that sends what others would not
+        URI uri = service.uri(records);
+        String request = "POST " + records + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 2\r\nAuthorization: Bearer "
+                + service.operatorKey() + "\r\nIdempotency-Key: " + key + "\r\n\r\n{}";
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            // when
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            // then
+            assertThat(answer).startsWith("HTTP/1.1 400");
+        }
     }
 
     @ParameterizedTest

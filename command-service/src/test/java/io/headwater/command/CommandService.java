@@ -65,6 +65,10 @@ final class CommandService implements AutoCloseable {
         return context.getBean(type);
     }
 
+    String operatorKey() {
+        return operatorKey;
+    }
+
     /** A request of the operator; headers as name, value, name, value. */
     Answer operator(String method, String path, String body, String... headers) {
         return send(operatorKey, method, path, body, headers);

@@ -3,6 +3,7 @@ package io.headwater.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.command.idempotency.IdempotencySettings;
 import io.headwater.command.key.KeySettings;
 import io.headwater.command.record.RecordSettings;
 import io.headwater.command.store.axon.WritePathSettings;
@@ -20,6 +21,8 @@ class SettingsTest {
                 .isEqualTo(new KeySettings("", Duration.ofMillis(250)));
         assertThat(bind("headwater.records", RecordSettings.class, Map.of()))
                 .isEqualTo(new RecordSettings(DataSize.ofMegabytes(1), 1_000));
+        assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of()))
+                .isEqualTo(new IdempotencySettings(Duration.ofHours(24)));
         assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
                 .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32)));
     }
@@ -36,6 +39,8 @@ class SettingsTest {
                         RecordSettings.class,
                         Map.of("headwater.records.body-max", "2MB", "headwater.records.patch-operations-max", "7")))
                 .isEqualTo(new RecordSettings(DataSize.ofMegabytes(2), 7));
+        assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of("headwater.idempotency.kept", "7d")))
+                .isEqualTo(new IdempotencySettings(Duration.ofDays(7)));
         assertThat(bind(
                         "headwater.write-path",
                         WritePathSettings.class,
@@ -51,6 +56,10 @@ class SettingsTest {
                 .hasMessageContaining("headwater.records.patch-operations-max");
         assertThatThrownBy(() -> new KeySettings("", Duration.ofSeconds(2)))
                 .hasMessageContaining("headwater.control-poll");
+        assertThatThrownBy(() -> new IdempotencySettings(Duration.ofSeconds(59)))
+                .hasMessageContaining("headwater.idempotency.kept");
+        assertThatThrownBy(() -> new IdempotencySettings(Duration.ofDays(31)))
+                .hasMessageContaining("headwater.idempotency.kept");
         assertThatThrownBy(() -> new WritePathSettings(DataSize.ofGigabytes(17)))
                 .hasMessageContaining("headwater.write-path.states-max");
     }

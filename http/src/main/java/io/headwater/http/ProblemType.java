@@ -30,6 +30,8 @@ public enum ProblemType {
     NOT_ADJUSTABLE(409, "There is no number to add to"),
     /** The log was recovered after the given token was made, so nobody can say what became of its write. */
     OUTDATED_TOKEN(409, "The token is from before a recovery of the log"),
+    /** The first request of this {@code Idempotency-Key} is still under way; {@code Retry-After} says when to ask again. */
+    IDEMPOTENCY_IN_FLIGHT(409, "The first request with this key is not finished"),
     /** The tenant or the collection ended while the request was under way. */
     GONE(410, "It is gone"),
     /** {@code If-Match} or {@code If-None-Match} does not hold. */
@@ -42,6 +44,8 @@ public enum ProblemType {
     SCHEMA_VIOLATION(422, "The record breaks the collection's schema"),
     /** The definition of a collection cannot be accepted; {@code errors} says where. */
     INVALID_DEFINITION(422, "The definition cannot be accepted"),
+    /** The {@code Idempotency-Key} was used for another request. */
+    IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     /** JSON that is well formed but cannot be taken; {@code errors} says where. */
     UNPROCESSABLE(422, "The content cannot be taken"),
     /** Too many requests; {@code Retry-After} says when to come back. */

@@ -9,6 +9,9 @@ import org.springframework.util.unit.DataSize;
 
 /** Reads the raw body of a request, never more than allowed. */
 public final class RequestBody {
+    private static final String ATTRIBUTE = RequestBody.class.getName();
+    private static final byte[] NONE = new byte[0];
+
     private RequestBody() {}
 
     /**
@@ -25,11 +28,17 @@ public final class RequestBody {
             if (body.length > max.toBytes()) {
                 throw tooLarge(max);
             }
+            request.setAttribute(ATTRIBUTE, body);
             return body;
         } catch (IOException e) {
             throw Problem.of(ProblemType.MALFORMED, "The body ended before its time.")
                     .asException();
         }
+    }
+
+    /** The body as it was read by {@link #read}; empty if it was not. Read only. */
+    public static byte[] lastRead(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof byte[] body ? body : NONE;
     }
 
     /**

@@ -16,4 +16,14 @@ public interface Commands {
      * @throws io.headwater.command.store.StoreOverloaded if too much waits already; nothing was stored
      */
     <S> Outcome<S> send(Supplier<Proposal<S>> proposal);
+
+    /**
+     * The same for a command with an idempotency key, whose answer is stored with its events, and also where it is refused or
+     * has nothing to change.
+     *
+     * @param keeping what to store as the answer
+     * @return that answer, or the one of an earlier command with the key; then nothing was stored for this one
+     * @throws Contended as above; no answer was stored, and neither was one if the proposal could not be made
+     */
+    <S> Answered answer(Supplier<Proposal<S>> proposal, Keeping<Verdict<S>> keeping);
 }

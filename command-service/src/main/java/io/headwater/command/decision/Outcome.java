@@ -14,14 +14,23 @@ public sealed interface Outcome<S> {
     /**
      * It holds, durably.
      *
-     * @param state after it
-     * @param version of the stream after it
+     * @param verdict what it came to
      * @param token waits for it, also where nothing had to change
-     * @param events what happened; empty if nothing had to change
      */
-    record Done<S>(S state, Version version, Token token, List<Event> events) implements Outcome<S> {
-        public Done {
-            events = List.copyOf(events);
+    record Done<S>(Verdict.Done<S> verdict, Token token) implements Outcome<S> {
+        /** The state after it. */
+        public S state() {
+            return verdict.state();
+        }
+
+        /** The stream's version after it. */
+        public Version version() {
+            return verdict.version();
+        }
+
+        /** What happened; empty if nothing had to change. */
+        public List<Event> events() {
+            return verdict.events();
         }
     }
 

@@ -1,15 +1,19 @@
 package io.headwater.command.record;
 
+import io.headwater.command.api.Answer;
 import io.headwater.command.api.RejectionProblems;
 import io.headwater.command.decision.Outcome;
+import io.headwater.command.decision.Verdict;
 import io.headwater.events.Event;
-import io.headwater.events.Json;
+import io.headwater.events.JsonText;
 import io.headwater.events.RecordId;
 import io.headwater.events.RecordState;
 import io.headwater.http.EntityTags;
-import io.headwater.http.HeadwaterHeaders;
 import io.headwater.http.Prefer;
+import io.headwater.http.Trace;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,24 +27,35 @@ final class RecordAnswers {
         return switch (outcome) {
             case Outcome.Refused<RecordState> refused ->
                 throw RejectionProblems.of(refused.rejection()).asException();
-            case Outcome.Done<RecordState> done -> of(id, done, request);
+            case Outcome.Done<RecordState> done ->
+                of(id, done.verdict(), request).toResponse(done.token());
         };
     }
 
-    private static ResponseEntity<byte[]> of(RecordId id, Outcome.Done<RecordState> done, HttpServletRequest request) {
+    /** The same but for the token, and with a refusal as an answer, too. */
+    static Answer of(RecordId id, Verdict<RecordState> verdict, HttpServletRequest request) {
+        return switch (verdict) {
+            case Verdict.Refused<RecordState> refused ->
+                Answer.of(
+                        RejectionProblems.of(refused.rejection()),
+                        Trace.of(request).traceId());
+            case Verdict.Done<RecordState> done -> of(id, done, request);
+        };
+    }
+
+    private static Answer of(RecordId id, Verdict.Done<RecordState> done, HttpServletRequest request) {
         Prefer prefer = Prefer.parse(request.getHeaders("Prefer"));
         boolean isNew = done.events().stream().anyMatch(Event.RecordCreated.class::isInstance);
-        ResponseEntity.BodyBuilder answer = ResponseEntity.status(isNew ? 201 : 200)
-                .contentType(MediaType.APPLICATION_JSON)
-                .header("ETag", EntityTags.of(done.version()))
-                .header(HeadwaterHeaders.TOKEN, done.token().toString());
+        SequencedMap<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", MediaType.APPLICATION_JSON_VALUE);
+        headers.put("ETag", EntityTags.of(done.version()));
         if (isNew) {
-            answer.header("Location", location(id, request));
+            headers.put("Location", location(id, request));
         }
         if (prefer.returnRepresentation()) {
-            answer.header("Preference-Applied", "return=representation");
+            headers.put("Preference-Applied", "return=representation");
         }
-        return answer.body(Json.write(body(id, done, prefer.returnRepresentation())));
+        return new Answer(isNew ? 201 : 200, headers, JsonText.of(body(id, done, prefer.returnRepresentation())));
     }
 
     private static String location(RecordId id, HttpServletRequest request) {
@@ -48,7 +63,7 @@ final class RecordAnswers {
         return path.endsWith("/records") ? path + "/" + id : path;
     }
 
-    private static ObjectNode body(RecordId id, Outcome.Done<RecordState> done, boolean representation) {
+    private static ObjectNode body(RecordId id, Verdict.Done<RecordState> done, boolean representation) {
         ObjectNode body = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", id.value())

@@ -2,6 +2,7 @@ package io.headwater.command.record;
 
 import io.headwater.command.collection.Definitions;
 import io.headwater.command.decision.Commands;
+import io.headwater.command.idempotency.Idempotency;
 import io.headwater.command.tenant.Tenants;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -13,7 +14,11 @@ import org.springframework.context.annotation.Configuration;
 public class RecordConfiguration {
     @Bean
     RecordController recordController(
-            Tenants tenants, Definitions definitions, Commands commands, RecordSettings settings) {
-        return new RecordController(tenants, definitions, commands, settings);
+            Tenants tenants,
+            Definitions definitions,
+            Commands commands,
+            Idempotency idempotency,
+            RecordSettings settings) {
+        return new RecordController(tenants, definitions, commands, idempotency, settings);
     }
 }

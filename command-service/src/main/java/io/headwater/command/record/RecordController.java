@@ -7,6 +7,8 @@ import io.headwater.command.collection.Definition;
 import io.headwater.command.collection.Definitions;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Proposal;
+import io.headwater.command.decision.Verdict;
+import io.headwater.command.idempotency.Idempotency;
 import io.headwater.command.store.StreamId;
 import io.headwater.command.tenant.Tenants;
 import io.headwater.events.ApiKey;
@@ -27,6 +29,7 @@ import io.headwater.http.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -49,13 +52,20 @@ public final class RecordController {
     private final Tenants tenants;
     private final Definitions definitions;
     private final Commands commands;
+    private final Idempotency idempotency;
     private final RecordSettings settings;
 
     /** Takes what the settings allow. */
-    public RecordController(Tenants tenants, Definitions definitions, Commands commands, RecordSettings settings) {
+    public RecordController(
+            Tenants tenants,
+            Definitions definitions,
+            Commands commands,
+            Idempotency idempotency,
+            RecordSettings settings) {
         this.tenants = tenants;
         this.definitions = definitions;
         this.commands = commands;
+        this.idempotency = idempotency;
         this.settings = settings;
     }
 
@@ -134,16 +144,21 @@ public final class RecordController {
         TenantName tenant = new TenantName(tenantName);
         CollectionName collection = new CollectionName(collectionName);
         Caller.of(request).require(ApiKey.Scope.WRITE, tenant, collection);
-        if (request.getHeader("Idempotency-Key") != null) {
-            // Better refused than taken for a promise that is not kept.
-            throw Problem.of(ProblemType.MALFORMED, "Idempotency-Key is not supported here yet.")
-                    .asException();
-        }
+        // A malformed one is refused before anything else is looked at.
+        Idempotency.keyOf(request);
         return new Target(tenants.require(tenant), collection);
     }
 
     private ResponseEntity<byte[]> send(Target target, RecordCommand command, HttpServletRequest request) {
-        return RecordAnswers.of(command.id(), commands.send(() -> propose(target, command, request)), request);
+        Supplier<Proposal<RecordState>> proposal = () -> propose(target, command, request);
+        if (Idempotency.keyOf(request).isEmpty()) {
+            return RecordAnswers.of(command.id(), commands.send(proposal), request);
+        }
+        return idempotency.<Verdict<RecordState>>answer(
+                target.tenant().incarnation(),
+                request,
+                verdict -> RecordAnswers.of(command.id(), verdict, request),
+                keeping -> commands.answer(proposal, keeping));
     }
 
     private Proposal<RecordState> propose(Target target, RecordCommand command, HttpServletRequest request) {

@@ -9,21 +9,37 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one command, appended together or not at all.
+ * The events of one command, appended together or not at all, and the answer to keep with them.
  *
  * @param partition the tenant's
  * @param expectations what must be true of streams at the commit: every stream that is written, at the version before its
  *     first new event, and every stream that was only looked at, such as the collection's definition
- * @param events at least one; the versions of each stream follow its expectation one by one
+ * @param events at least one, unless there is an answer to keep; the versions of each stream follow its expectation one by
+ *     one
+ * @param keep of a command that came with an idempotency key; null if it had none
  */
-public record Append(Partition partition, List<Expectation> expectations, List<NewEvent> events) {
+public record Append(
+        Partition partition,
+        List<Expectation> expectations,
+        List<NewEvent> events,
+        @Nullable Keep keep) {
     public Append {
         expectations = List.copyOf(expectations);
         events = List.copyOf(events);
-        if (events.isEmpty()) {
-            throw new IllegalArgumentException("an append has at least one event");
+        if (events.isEmpty() && keep == null) {
+            throw new IllegalArgumentException("an append has an event or an answer to keep");
         }
         checkVersionsFollow(expectations, events);
+    }
+
+    /** Events without an answer to keep. */
+    public Append(Partition partition, List<Expectation> expectations, List<NewEvent> events) {
+        this(partition, expectations, events, null);
+    }
+
+    /** The answer of a command that changed nothing. */
+    public static Append answerOnly(Partition partition, Keep keep) {
+        return new Append(partition, List.of(), List.of(), keep);
     }
 
     /**

@@ -22,4 +22,14 @@ public sealed interface AppendOutcome {
      * @param actual its version at the time of the flush, other commands of the same flush included
      */
     record Conflict(StreamId stream, Version actual) implements AppendOutcome {}
+
+    /** The answer of a command without events was kept, durably. */
+    record Kept() implements AppendOutcome {}
+
+    /**
+     * Nothing was stored, because the idempotency key was used before; that is so whatever else would have been wrong.
+     *
+     * @param answer of the first command with the key
+     */
+    record Answered(KeptAnswer answer) implements AppendOutcome {}
 }

@@ -6,6 +6,7 @@ import io.headwater.events.Position;
 import io.headwater.events.Version;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,7 +24,10 @@ public interface EventStore {
      * in the order of arrival within their partition. Continuations may run on the flusher's
      * thread and must be short.
      *
-     * @return the positions, or the conflict that kept this command alone from being appended; fails with
+     * <p>An answer to keep is stored in the same transaction, unless its key is still remembered: of all appends with one key,
+     * whichever processes they come from, exactly one stores anything.
+     *
+     * @return the positions, or what kept this command alone from being appended; fails with
      *     {@link StoreUnavailable} if the database did not answer and it is certain that nothing was stored, and with
      *     {@link StoreOverloaded} if too much is waiting already; with {@link OutcomeUnknown} only if the connection broke
      *     during the commit and the database stayed away
@@ -39,6 +43,9 @@ public interface EventStore {
      * @throws StoreUnavailable the database did not answer
      */
     List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax);
+
+    /** The answer that is remembered for a key. Blocks. */
+    Optional<KeptAnswer> findAnswer(IdempotencyKey key);
 
     /** The last event of each of the given streams, in one round trip; streams without events are left out. Blocks. */
     Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams);

@@ -1,5 +1,6 @@
 package io.headwater.command.store;
 
+import io.headwater.command.store.FlushPlan.Found;
 import io.headwater.command.store.FlushPlan.Head;
 import io.headwater.command.store.FlushPlan.Placed;
 import io.headwater.command.store.FlushPlan.Tip;
@@ -7,10 +8,13 @@ import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,9 +28,19 @@ public final class InMemoryEventStore implements EventStore {
     private final Map<StreamId, Tip> tips = new HashMap<>();
     private final SortedMap<Partition, List<EventEnvelope>> partitions = new TreeMap<>();
     private final SortedMap<Partition, Head> heads = new TreeMap<>();
+    private final Map<IdempotencyKey, Remembered> answers = new HashMap<>();
+    private final InstantSource clock;
+
+    private record Remembered(KeptAnswer answer, Instant until) {}
 
     /** An empty log with so many partitions. */
     public InMemoryEventStore(int partitionCount) {
+        this(partitionCount, InstantSource.system());
+    }
+
+    /** An empty log with so many partitions, which forgets answers by the given clock. */
+    public InMemoryEventStore(int partitionCount, InstantSource clock) {
+        this.clock = clock;
         IntStream.range(0, partitionCount).mapToObj(Partition::new).forEach(partition -> {
             partitions.put(partition, new ArrayList<>());
             heads.put(partition, new Head(Position.START, 1));
@@ -40,9 +54,10 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     private synchronized AppendOutcome flush(Append append) {
-        FlushPlan plan = FlushPlan.of(List.of(append), heads, tips);
+        FlushPlan plan = FlushPlan.of(List.of(append), new Found(heads, tips, remembered()));
         heads.putAll(plan.heads());
         plan.events().forEach(this::store);
+        plan.answers().forEach(placed -> keep(placed.keep()));
         return plan.outcomes().getFirst();
     }
 
@@ -52,6 +67,23 @@ public final class InMemoryEventStore implements EventStore {
         tips.put(stream, new Tip(envelope.version(), envelope.id()));
         streams.computeIfAbsent(stream, key -> new ArrayList<>()).add(envelope);
         stored(placed.partition()).add(envelope);
+    }
+
+    private void keep(Keep keep) {
+        answers.put(keep.key(), new Remembered(keep.answer(), clock.instant().plus(keep.time())));
+    }
+
+    private Map<IdempotencyKey, KeptAnswer> remembered() {
+        Instant now = clock.instant();
+        answers.values().removeIf(answer -> !answer.until().isAfter(now));
+        return answers.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().answer()));
+    }
+
+    @Override
+    public synchronized Optional<KeptAnswer> findAnswer(IdempotencyKey key) {
+        return Optional.ofNullable(remembered().get(key));
     }
 
     @Override

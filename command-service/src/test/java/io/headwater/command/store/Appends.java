@@ -11,6 +11,7 @@ import io.headwater.events.RecordId;
 import io.headwater.events.Subject;
 import io.headwater.events.TenantName;
 import io.headwater.events.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -37,6 +38,24 @@ public final class Appends {
     /** An append of any shape. */
     public static Append several(int partition, List<Expectation> expectations, NewEvent... events) {
         return new Append(new Partition(partition), expectations, List.of(events));
+    }
+
+    /** The same append, whose answer is kept under a key. */
+    public static Append keeping(String key, Append append) {
+        return new Append(append.partition(), append.expectations(), append.events(), keep(key, "\"" + key + "\""));
+    }
+
+    /** An answer to keep for an hour. */
+    public static Keep keep(String key, String answer) {
+        return new Keep(
+                idempotencyKey(key),
+                new KeptAnswer(new RequestHash("request of " + key), JsonText.of(answer), null),
+                Duration.ofHours(1));
+    }
+
+    /** A key of one credential of one tenant. */
+    public static IdempotencyKey idempotencyKey(String key) {
+        return new IdempotencyKey(new Incarnation(7), "k1", key);
     }
 
     /** That the last event of a record's stream has this version. */

@@ -2,13 +2,18 @@ package io.headwater.command.store.axon;
 
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Guard;
+import io.headwater.command.decision.Keeping;
 import io.headwater.command.decision.Proposal;
+import io.headwater.command.decision.Rejection;
+import io.headwater.command.decision.Verdict;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.Keep;
 import io.headwater.command.store.NewEvent;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.Event;
 import io.headwater.events.EventCodec;
+import io.headwater.events.Token;
 import io.headwater.events.Version;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +32,7 @@ final class Attempt<S> {
 
     private final Proposal<S> proposal;
     private final boolean isFirst;
+    private final @Nullable Keeping<Verdict<S>> keeping;
     private Loaded<S> base;
     private boolean isBaseSpeculative;
     private S state;
@@ -34,8 +40,18 @@ final class Attempt<S> {
     private AppendOutcome.@Nullable Appended appended;
 
     Attempt(Proposal<S> proposal, boolean isFirst) {
+        this(proposal, isFirst, null);
+    }
+
+    /**
+     * An attempt whose answer is kept with its events.
+     *
+     * @param keeping null if it is not
+     */
+    Attempt(Proposal<S> proposal, boolean isFirst, @Nullable Keeping<Verdict<S>> keeping) {
         this.proposal = proposal;
         this.isFirst = isFirst;
+        this.keeping = keeping;
         this.base = Loaded.nothing(proposal.kind().initial());
         this.state = base.state();
     }
@@ -72,11 +88,6 @@ final class Attempt<S> {
         return state;
     }
 
-    @Nullable
-    Decision decision() {
-        return decision;
-    }
-
     AppendOutcome.@Nullable Appended appended() {
         return appended;
     }
@@ -102,6 +113,22 @@ final class Attempt<S> {
         appended = outcome;
     }
 
+    /** What the decision comes to. */
+    Verdict<S> verdict() {
+        return switch (decision) {
+            case Decision.Accepted(List<Event> events) ->
+                new Verdict.Done<>(state, new Version(base.version().value() + events.size()), events);
+            case Decision.Rejected(Rejection rejection) -> new Verdict.Refused<>(rejection);
+            case null -> throw new IllegalStateException("not decided yet");
+        };
+    }
+
+    /** The answer to keep; null if the command has no idempotency key. */
+    @Nullable
+    Keep keep(@Nullable Token token) {
+        return keeping == null ? null : keeping.keep(verdict(), token);
+    }
+
     /** The decided events as they go to the store, with everything that must still hold then. */
     Append toAppend(List<Identified> events) {
         List<Append.Expectation> expectations = new ArrayList<>();
@@ -115,7 +142,7 @@ final class Attempt<S> {
             version = version.next();
             newEvents.add(toNewEvent(identified, version));
         }
-        return new Append(proposal.address().partition(), expectations, newEvents);
+        return new Append(proposal.address().partition(), expectations, newEvents, keep(null));
     }
 
     /** A decided event and the identity it has for good. */

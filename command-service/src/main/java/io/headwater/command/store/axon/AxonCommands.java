@@ -1,15 +1,17 @@
 package io.headwater.command.store.axon;
 
+import io.headwater.command.decision.Answered;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Contended;
-import io.headwater.command.decision.Decision;
+import io.headwater.command.decision.Keeping;
 import io.headwater.command.decision.Outcome;
 import io.headwater.command.decision.Proposal;
+import io.headwater.command.decision.Verdict;
+import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
-import io.headwater.events.Event;
+import io.headwater.command.store.EventStore;
+import io.headwater.command.store.Keep;
 import io.headwater.events.Token;
-import io.headwater.events.Version;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,13 +27,15 @@ final class AxonCommands implements Commands {
     private static final int STRIPES = 1024;
 
     private final CommandGateway gateway;
+    private final EventStore store;
     private final States states;
     private final Confirmation confirmation;
     private final ReentrantLock[] stripes =
             Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
 
-    AxonCommands(CommandGateway gateway, States states, Confirmation confirmation) {
+    AxonCommands(CommandGateway gateway, EventStore store, States states, Confirmation confirmation) {
         this.gateway = gateway;
+        this.store = store;
         this.states = states;
         this.confirmation = confirmation;
     }
@@ -40,13 +44,38 @@ final class AxonCommands implements Commands {
     public <S> Outcome<S> send(Supplier<Proposal<S>> proposal) {
         for (int number = 1; number <= ATTEMPTS_MAX; number++) {
             Attempt<S> attempt = new Attempt<>(proposal.get(), number == 1);
-            Optional<Outcome<S>> outcome = await(attempt, dispatch(attempt));
-            if (outcome.isPresent()) {
-                return outcome.get();
+            Optional<Ending> ending = await(attempt, dispatch(attempt));
+            if (ending.isPresent()) {
+                return outcome(attempt.verdict(), ending.get().token());
             }
         }
         throw new Contended(ATTEMPTS_MAX);
     }
+
+    @Override
+    public <S> Answered answer(Supplier<Proposal<S>> proposal, Keeping<Verdict<S>> keeping) {
+        for (int number = 1; number <= ATTEMPTS_MAX; number++) {
+            Attempt<S> attempt = new Attempt<>(proposal.get(), number == 1, keeping);
+            try {
+                Optional<Ending> ending = await(attempt, dispatch(attempt));
+                if (ending.isPresent()) {
+                    Verdict<S> verdict = attempt.verdict();
+                    Token token = verdict instanceof Verdict.Done ? ending.get().token() : null;
+                    return answered(attempt, keeping.keep(verdict, token));
+                }
+            } catch (Repeated e) {
+                return new Answered(e.answer(), true);
+            }
+        }
+        throw new Contended(ATTEMPTS_MAX);
+    }
+
+    /**
+     * That a command is settled.
+     *
+     * @param token of its last event, else of its stream's; null if that has none
+     */
+    private record Ending(@Nullable Token token) {}
 
     /** Decides and hands the events to the store; all of that in the lock, none of the waiting for the flush. */
     private CompletableFuture<?> dispatch(Attempt<?> attempt) {
@@ -60,8 +89,8 @@ final class AxonCommands implements Commands {
         }
     }
 
-    /** The outcome; empty if the command must be tried again. */
-    private <S> Optional<Outcome<S>> await(Attempt<S> attempt, CompletableFuture<?> result) {
+    /** How it ended; empty if the command must be tried again. */
+    private Optional<Ending> await(Attempt<?> attempt, CompletableFuture<?> result) {
         try {
             result.join();
         } catch (CompletionException e) {
@@ -70,10 +99,10 @@ final class AxonCommands implements Commands {
         }
         AppendOutcome.Appended appended = attempt.appended();
         if (appended != null) {
-            return Optional.of(done(attempt, appended.token()));
+            return Optional.of(new Ending(appended.token()));
         }
         return switch (confirmation.of(attempt)) {
-            case Confirmation.Result.Holds holds -> Optional.of(answer(attempt, holds.token()));
+            case Confirmation.Result.Holds holds -> Optional.of(new Ending(holds.token()));
             case Confirmation.Result.Outdated _ -> Optional.empty();
         };
     }
@@ -95,19 +124,27 @@ final class AxonCommands implements Commands {
         return cause instanceof RuntimeException failure ? failure : e;
     }
 
-    private static <S> Outcome<S> answer(Attempt<S> attempt, @Nullable Token token) {
-        if (attempt.decision() instanceof Decision.Rejected rejected) {
-            return new Outcome.Refused<>(rejected.rejection());
-        }
-        if (token == null) {
-            throw new IllegalStateException("a command was accepted without events on a stream without events");
-        }
-        return done(attempt, token);
+    private static <S> Outcome<S> outcome(Verdict<S> verdict, @Nullable Token token) {
+        return switch (verdict) {
+            case Verdict.Refused<S> refused -> new Outcome.Refused<>(refused.rejection());
+            case Verdict.Done<S> done when token != null -> new Outcome.Done<>(done, token);
+            case Verdict.Done<S> _ ->
+                throw new IllegalStateException("a command was accepted without events on a stream without events");
+        };
     }
 
-    private static <S> Outcome<S> done(Attempt<S> attempt, Token token) {
-        List<Event> events = attempt.decision() instanceof Decision.Accepted accepted ? accepted.events() : List.of();
-        Version version = new Version(attempt.base().version().value() + events.size());
-        return new Outcome.Done<>(attempt.state(), version, token, events);
+    /** The answer of a settled command, which the log has if it has the events; else it is to be kept by itself. */
+    private Answered answered(Attempt<?> attempt, Keep keep) {
+        if (attempt.appended() != null) {
+            return new Answered(keep.answer(), false);
+        }
+        Append append = Append.answerOnly(attempt.proposal().address().partition(), keep);
+        try {
+            return store.append(append).join() instanceof AppendOutcome.Answered before
+                    ? new Answered(before.answer(), true)
+                    : new Answered(keep.answer(), false);
+        } catch (CompletionException e) {
+            throw causeOf(e);
+        }
     }
 }

@@ -34,7 +34,8 @@ public final class AxonWritePath implements AutoCloseable {
         AxonConfiguration axon = configure(store, states).build();
         axon.start();
         Confirmation confirmation = new Confirmation(new LastEvents(store), states);
-        return new AxonWritePath(axon, new AxonCommands(axon.getComponent(CommandGateway.class), states, confirmation));
+        CommandGateway gateway = axon.getComponent(CommandGateway.class);
+        return new AxonWritePath(axon, new AxonCommands(gateway, store, states, confirmation));
     }
 
     /** The gate to the write path. */

@@ -139,6 +139,8 @@ final class StoreEngine implements EventStorageEngine {
                     yield appended;
                 }
                 case AppendOutcome.Conflict conflict -> throw new Outdated(conflict.stream());
+                case AppendOutcome.Answered answered -> throw new Repeated(answered.answer());
+                case AppendOutcome.Kept _ -> throw new IllegalStateException("there were events");
             };
         }
     }

@@ -1,8 +1,10 @@
 package io.headwater.command.store.postgres;
 
 import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.AppendOutcome.Answered;
 import io.headwater.command.store.AppendOutcome.Appended;
 import io.headwater.command.store.AppendOutcome.Conflict;
+import io.headwater.command.store.AppendOutcome.Kept;
 import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.OutcomeUnknown;
 import io.headwater.command.store.StoreUnavailable;
@@ -28,9 +30,13 @@ final class Completions implements AutoCloseable {
     }
 
     void complete(List<WaitingAppend> taken, List<AppendOutcome> outcomes) {
-        long conflicts = outcomes.stream().filter(Conflict.class::isInstance).count();
-        metrics.conflicts.increment((double) conflicts);
+        metrics.conflicts.increment(count(outcomes, Conflict.class));
+        metrics.repetitions.increment(count(outcomes, Answered.class));
         inGroups(taken.size(), i -> taken.get(i).future().complete(outcomes.get(i)));
+    }
+
+    private static double count(List<AppendOutcome> outcomes, Class<? extends AppendOutcome> kind) {
+        return outcomes.stream().filter(kind::isInstance).count();
     }
 
     void failUnstored(List<WaitingAppend> taken, Exception cause) {
@@ -40,8 +46,8 @@ final class Completions implements AutoCloseable {
     /** Those who would have lost anyway have certainly stored nothing. */
     void failInDoubt(List<WaitingAppend> taken, FlushPlan plan, Exception cause) {
         fail(taken, i -> switch (plan.outcomes().get(i)) {
-            case Appended _ -> new OutcomeUnknown(cause);
-            case Conflict _ -> unavailable(cause);
+            case Appended _, Kept _ -> new OutcomeUnknown(cause);
+            case Conflict _, Answered _ -> unavailable(cause);
         });
     }
 

@@ -3,8 +3,9 @@ package io.headwater.command.store.postgres;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.Append.Expectation;
 import io.headwater.command.store.FlushPlan;
+import io.headwater.command.store.IdempotencyKey;
+import io.headwater.command.store.Keep;
 import io.headwater.command.store.StreamId;
-import io.headwater.command.store.postgres.FlushConnection.Locked;
 import io.headwater.command.store.postgres.FlushResult.InDoubt;
 import io.headwater.command.store.postgres.FlushResult.NotStored;
 import io.headwater.command.store.postgres.FlushResult.Refused;
@@ -14,6 +15,7 @@ import io.headwater.events.Partition;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -68,17 +70,21 @@ final class Flush implements AutoCloseable {
         } catch (SQLException e) {
             return afterCommitFailed(plan, e);
         }
-        foresight.refuted();
-        return attemptLooking(appends);
+        FlushResult looked = attemptLooking(appends);
+        // That clients repeat themselves says nothing about other writers.
+        if (!(looked instanceof Settled(FlushPlan actual) && actual.hasRepetitions())) {
+            foresight.refuted();
+        }
+        return looked;
     }
 
     // Locks and looks, then writes.
     private FlushResult attemptLooking(List<Append> appends) throws InterruptedException {
+        metrics.looked.increment();
         FlushPlan plan;
         try {
-            Locked locked = connection.lock(partitions(appends), streams(appends));
-            plan = FlushPlan.of(appends, locked.heads(), locked.tips());
-            if (plan.events().isEmpty()) {
+            plan = FlushPlan.of(appends, connection.lock(partitions(appends), streams(appends), keys(appends)));
+            if (plan.isEmpty()) {
                 connection.rollback();
                 return new Settled(plan);
             }
@@ -116,6 +122,10 @@ final class Flush implements AutoCloseable {
     }
 
     private FlushResult resolve(FlushPlan plan, SQLException failure) throws InterruptedException {
+        if (plan.events().isEmpty()) {
+            // Answers alone may simply be sent again: if they were kept, their keys tell.
+            return new NotStored(failure);
+        }
         LOG.warn("The connection broke at a commit, looking for its events: {}", failure.getMessage());
         Backoff backoff = new Backoff(retryMax);
         do {
@@ -144,6 +154,15 @@ final class Flush implements AutoCloseable {
         return appends.stream()
                 .flatMap(append -> append.expectations().stream())
                 .map(Expectation::stream)
+                .distinct()
+                .toList();
+    }
+
+    private static List<IdempotencyKey> keys(List<Append> appends) {
+        return appends.stream()
+                .map(Append::keep)
+                .filter(Objects::nonNull)
+                .map(Keep::key)
                 .distinct()
                 .toList();
     }

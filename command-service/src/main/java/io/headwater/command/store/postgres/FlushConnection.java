@@ -1,10 +1,14 @@
 package io.headwater.command.store.postgres;
 
 import io.headwater.command.store.FlushPlan;
+import io.headwater.command.store.FlushPlan.Found;
 import io.headwater.command.store.FlushPlan.Head;
 import io.headwater.command.store.FlushPlan.Placed;
 import io.headwater.command.store.FlushPlan.Tip;
+import io.headwater.command.store.IdempotencyKey;
+import io.headwater.command.store.KeptAnswer;
 import io.headwater.command.store.StreamId;
+import io.headwater.command.store.postgres.FlushStatements.Prepared;
 import io.headwater.command.store.postgres.Foresight.Foreseen;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
@@ -27,10 +31,7 @@ import org.jspecify.annotations.Nullable;
  * statements in one message, prepared on the server. One thread.
  */
 final class FlushConnection implements AutoCloseable {
-    /** What the flush has to be judged on, under the heads' locks. */
-    record Locked(Map<Partition, Head> heads, Map<StreamId, Tip> tips) {}
-
-    // Raised by log.require_foreseen, and by the index of streams and versions where a stream was taken to be new.
+    // Raised by log.require_foreseen, and by unique indexes: a stream was taken to be new, or a key to be unused.
     private static final Set<String> REFUTING = Set.of("HW001", "23505");
 
     private final LogDatabase database;
@@ -40,18 +41,29 @@ final class FlushConnection implements AutoCloseable {
         this.database = database;
     }
 
-    /** Begins the transaction, locks heads in ascending order, then reads the ends of streams. */
-    Locked lock(SortedSet<Partition> partitions, List<StreamId> streams) throws SQLException {
-        PreparedStatement lock = open().lock();
+    /** Begins the transaction, locks heads in ascending order, then reads the ends of streams and the answers of keys. */
+    Found lock(SortedSet<Partition> partitions, List<StreamId> streams, List<IdempotencyKey> keys) throws SQLException {
+        PreparedStatement lock = prepared(!keys.isEmpty()).lock();
         lock.setObject(1, partitions.stream().mapToInt(Partition::number).toArray());
         bindStreams(lock, 1, streams);
+        if (!keys.isEmpty()) {
+            AnswerColumns.bindKeys(lock, 3, keys);
+        }
         lock.execute();
+        return new Found(readHeads(lock), readTips(lock, streams), keys.isEmpty() ? Map.of() : readAnswers(lock, keys));
+    }
+
+    private static Map<Partition, Head> readHeads(Statement lock) throws SQLException {
         Map<Partition, Head> heads = new HashMap<>();
         try (ResultSet row = nextResult(lock)) {
             while (row.next()) {
                 heads.put(new Partition(row.getInt(1)), new Head(new Position(row.getLong(2)), row.getInt(3)));
             }
         }
+        return heads;
+    }
+
+    private static Map<StreamId, Tip> readTips(Statement lock, List<StreamId> streams) throws SQLException {
         Map<StreamId, Tip> tips = new HashMap<>();
         try (ResultSet row = nextResult(lock)) {
             while (row.next()) {
@@ -59,27 +71,43 @@ final class FlushConnection implements AutoCloseable {
                 tips.put(streams.get(row.getInt(1) - 1), tip);
             }
         }
-        return new Locked(heads, tips);
+        return tips;
     }
 
-    /** Inserts the events, moves the heads, commits. If it throws, only the database knows what happened. */
+    private static Map<IdempotencyKey, KeptAnswer> readAnswers(Statement lock, List<IdempotencyKey> keys)
+            throws SQLException {
+        Map<IdempotencyKey, KeptAnswer> answers = new HashMap<>();
+        try (ResultSet row = nextResult(lock)) {
+            while (row.next()) {
+                answers.put(keys.get(row.getInt(1) - 1), KeptAnswers.read(row, 2));
+            }
+        }
+        return answers;
+    }
+
+    /** Inserts the events and answers, moves the heads, commits. If it throws, only the database knows what happened. */
     void commit(FlushPlan plan) throws SQLException {
-        PreparedStatement commit = open().commit();
+        boolean answers = !plan.answers().isEmpty();
+        PreparedStatement commit = prepared(answers).commit();
         EventColumns.bind(commit, 0, plan.events());
         commit.setObject(EventColumns.COUNT + 1, partitions(plan.heads()));
         commit.setObject(EventColumns.COUNT + 2, positions(plan.heads()));
+        if (answers) {
+            AnswerColumns.bind(commit, EventColumns.COUNT + 2, plan.answers());
+        }
         commit.execute();
     }
 
     /**
-     * The whole flush at once, if heads and tips still are what the plan was made on.
+     * The whole flush at once, if heads and tips still are what the plan was made on and no key was used before.
      *
-     * @return false if they are not; then nothing was stored
+     * @return false if it is not so; then nothing was stored
      * @throws SQLException only the database knows what happened
      */
     boolean commitIfForeseen(Foreseen foreseen) throws SQLException {
+        FlushPlan plan = foreseen.plan();
         try {
-            if (foreseen.plan().events().size() == 1) {
+            if (plan.events().size() == 1 && plan.answers().isEmpty()) {
                 return appendOne(foreseen);
             }
             appendMany(foreseen);
@@ -105,16 +133,22 @@ final class FlushConnection implements AutoCloseable {
     }
 
     private void appendMany(Foreseen foreseen) throws SQLException {
-        PreparedStatement append = open().appendIfForeseen();
+        FlushPlan plan = foreseen.plan();
+        PreparedStatement append = prepared(!plan.answers().isEmpty()).appendIfForeseen();
         SortedMap<Partition, Head> before = foreseen.heads();
         int[] partitions = partitions(before);
         append.setObject(1, partitions);
         append.setObject(2, positions(before));
         append.setObject(3, before.values().stream().mapToInt(Head::epoch).toArray());
-        append.setObject(4, positions(foreseen.plan().heads()));
+        append.setObject(4, positions(plan.heads()));
         append.setObject(5, partitions);
-        EventColumns.bind(append, 5, foreseen.plan().events());
-        bindTips(append, 5 + EventColumns.COUNT, foreseen.tips());
+        int bound = 5;
+        if (!plan.answers().isEmpty()) {
+            AnswerColumns.bind(append, bound, plan.answers());
+            bound += AnswerColumns.COUNT;
+        }
+        EventColumns.bind(append, bound, plan.events());
+        bindTips(append, bound + EventColumns.COUNT, foreseen.tips());
         append.executeUpdate();
     }
 
@@ -170,7 +204,7 @@ final class FlushConnection implements AutoCloseable {
             COMMIT
             """;
 
-    /** Whether a transaction whose connection was lost at the commit has stored its events. */
+    /** Whether a transaction whose connection was lost at the commit has stored its events, of which there is one. */
     boolean wasCommitted(FlushPlan plan) throws SQLException {
         Placed first = plan.events().getFirst();
         try (PreparedStatement find = open().connection().prepareStatement(FIND_COMMITTED)) {
@@ -197,6 +231,10 @@ final class FlushConnection implements AutoCloseable {
                 // It is lost either way, and the server ends what it had begun.
             }
         }
+    }
+
+    private Prepared prepared(boolean answers) throws SQLException {
+        return answers ? open().eventsAndAnswers() : open().events();
     }
 
     private FlushStatements open() throws SQLException {

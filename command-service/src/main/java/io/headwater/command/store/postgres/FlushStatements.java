@@ -8,20 +8,29 @@ import java.sql.Statement;
 /**
  * The statements of a flush, prepared on its connection. Closing the connection closes them.
  *
- * @param lock begins, and reads what the flush is judged on
- * @param commit ends what {@code lock} began
- * @param appendOneIfForeseen all of it at once, for one event
- * @param appendIfForeseen all of it at once, for any number of events
+ * @param appendOneIfForeseen a whole flush at once, for one event
+ * @param events for flushes of events alone
+ * @param eventsAndAnswers for flushes that keep answers, too
  */
 record FlushStatements(
-        Connection connection,
-        PreparedStatement lock,
-        PreparedStatement commit,
-        PreparedStatement appendOneIfForeseen,
-        PreparedStatement appendIfForeseen) {
+        Connection connection, PreparedStatement appendOneIfForeseen, Prepared events, Prepared eventsAndAnswers) {
+    /**
+     * What a flush needs.
+     *
+     * @param lock begins, and reads what the flush is judged on
+     * @param commit ends what {@code lock} began
+     * @param appendIfForeseen all of it at once
+     */
+    record Prepared(PreparedStatement lock, PreparedStatement commit, PreparedStatement appendIfForeseen) {
+        static Prepared on(Connection connection, String lock, String commit, String append) throws SQLException {
+            return new Prepared(
+                    connection.prepareStatement(lock),
+                    connection.prepareStatement(commit),
+                    connection.prepareStatement(append));
+        }
+    }
 
-    // A process that stops in the middle of a flush must not hold the heads for longer than this. The plans depend
-    // on
+    // A process that stops in the middle of a flush must not hold the heads for longer than this. The plans depend on
     // no parameter: each is made once.
     private static final String PREPARE_SESSION = """
             SET idle_in_transaction_session_timeout = '10s';
@@ -29,8 +38,8 @@ record FlushStatements(
             SET plan_cache_mode = 'force_generic_plan'
             """;
 
-    // Three statements, not one: the last takes its snapshot after the heads are locked, so it sees everything that
-    // was committed before (a subquery of the locking statement would read as of before the wait).
+    // Several statements, not one: those after the first take their snapshots after the heads are locked, so they see
+    // everything that was committed before (a subquery of the locking statement would read as of before the wait).
     private static final String LOCK = """
             BEGIN ISOLATION LEVEL READ COMMITTED;
             SELECT
@@ -53,6 +62,25 @@ record FlushStatements(
                 ORDER BY version DESC
                 LIMIT 1
             ) AS last
+            """;
+
+    private static final String LOCK_AND_FIND_ANSWERS = LOCK + """
+            ;
+            SELECT
+                asked.number::integer,
+                kept.request_hash,
+                kept.answer,
+                kept.token
+            FROM unnest(?::bigint[], ?::text[], ?::text[]) WITH ORDINALITY AS asked (tenant, credential, key, number)
+            CROSS JOIN LATERAL (
+                SELECT request_hash, answer, token
+                FROM log.idempotency
+                WHERE tenant = asked.tenant
+                    AND credential = asked.credential
+                    AND key = asked.key
+                    AND expires_at > now()
+                LIMIT 1
+            ) AS kept
             """;
 
     // Streams that are not as they are taken to be.
@@ -85,7 +113,7 @@ record FlushStatements(
             """;
 
     // The same for many. A head that is locked is about to move: not waiting for it also rules out deadlocks.
-    private static final String APPEND_IF_FORESEEN = """
+    private static final String MOVE_HEADS = """
             WITH moving AS MATERIALIZED (
                 SELECT partition, position_before, epoch, position
                 FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::bigint[])
@@ -105,7 +133,10 @@ record FlushStatements(
                     AND locked.epoch = moving.epoch
                 RETURNING partition_head.partition
             )
-            """ + EventColumns.INSERT + """
+            """;
+
+    // Evaluated before the first row, also where there is none.
+    private static final String IF_FORESEEN = """
             WHERE log.require_foreseen(
                 (SELECT count(*) FROM moved) = (SELECT count(*) FROM moving) AND NOT EXISTS (
             """ + SURPRISES + """
@@ -113,14 +144,25 @@ record FlushStatements(
             )
             """;
 
-    private static final String COMMIT = EventColumns.INSERT + """
+    private static final String APPEND_IF_FORESEEN = MOVE_HEADS + EventColumns.INSERT + IF_FORESEEN;
+
+    // What a WITH changes without being asked for it comes after the rest: after the condition, so that nobody waits
+    // for
+    // a key's row without having the head.
+    private static final String APPEND_AND_ANSWER_IF_FORESEEN =
+            MOVE_HEADS + ", answers AS (\n" + AnswerColumns.INSERT + ")\n" + EventColumns.INSERT + IF_FORESEEN;
+
+    private static final String END = """
             ;
             UPDATE log.partition_head
             SET position = moved.position
             FROM unnest(?::integer[], ?::bigint[]) AS moved (partition, position)
             WHERE partition_head.partition = moved.partition;
-            COMMIT
             """;
+
+    private static final String COMMIT = EventColumns.INSERT + END + "COMMIT";
+
+    private static final String ANSWER_AND_COMMIT = EventColumns.INSERT + END + AnswerColumns.REPLACE + "; COMMIT";
 
     static FlushStatements prepareOn(Connection connection) throws SQLException {
         try {
@@ -129,10 +171,9 @@ record FlushStatements(
             }
             return new FlushStatements(
                     connection,
-                    connection.prepareStatement(LOCK),
-                    connection.prepareStatement(COMMIT),
                     connection.prepareStatement(APPEND_ONE_IF_FORESEEN),
-                    connection.prepareStatement(APPEND_IF_FORESEEN));
+                    Prepared.on(connection, LOCK, COMMIT, APPEND_IF_FORESEEN),
+                    Prepared.on(connection, LOCK_AND_FIND_ANSWERS, ANSWER_AND_COMMIT, APPEND_AND_ANSWER_IF_FORESEEN));
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -2,8 +2,8 @@ package io.headwater.command.store.postgres;
 
 import io.headwater.command.store.Append;
 import io.headwater.command.store.Append.Expectation;
-import io.headwater.command.store.AppendOutcome.Appended;
 import io.headwater.command.store.FlushPlan;
+import io.headwater.command.store.FlushPlan.Found;
 import io.headwater.command.store.FlushPlan.Head;
 import io.headwater.command.store.FlushPlan.Tip;
 import io.headwater.command.store.StreamId;
@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /**
  * What the next flush will find, as long as no other process writes to the same partitions: the heads that the last flush
- * left, and streams as their appends expect them. So a flush can be judged before the heads are locked, and everything be sent
+ * left, streams as their appends expect them, and no idempotency key used before. So a flush can be judged before the heads are locked, and everything be sent
  * at once; the database refuses it if the foresight was wrong. One thread.
  */
 final class Foresight {
@@ -56,13 +56,11 @@ final class Foresight {
             before.put(append.partition(), head);
         }
         Map<StreamId, Tip> tips = expectedTips(appends);
-        FlushPlan plan = FlushPlan.of(appends, before, tips);
+        FlushPlan plan = FlushPlan.of(appends, new Found(before, tips, Map.of()));
         plan.events().stream()
                 .filter(placed -> placed.event().version().value() == 1)
                 .forEach(placed -> tips.remove(placed.event().stream()));
-        return plan.outcomes().stream().allMatch(Appended.class::isInstance)
-                ? Optional.of(new Foreseen(before, tips, plan))
-                : Optional.empty();
+        return plan.isWon() ? Optional.of(new Foreseen(before, tips, plan)) : Optional.empty();
     }
 
     /** Learns from a flush that was committed. */

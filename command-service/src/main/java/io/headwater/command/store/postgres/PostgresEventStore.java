@@ -3,6 +3,8 @@ package io.headwater.command.store.postgres;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
+import io.headwater.command.store.IdempotencyKey;
+import io.headwater.command.store.KeptAnswer;
 import io.headwater.command.store.StoreOverloaded;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
@@ -13,6 +15,7 @@ import io.headwater.events.Version;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +29,7 @@ import java.util.stream.IntStream;
 public final class PostgresEventStore implements EventStore, AutoCloseable {
     private final LogDatabase database;
     private final LogReader reader;
+    private final KeptAnswers answers;
     private final Completions completions;
     private final List<WaitingAppends> lanes;
     private final List<Thread> flushers;
@@ -35,6 +39,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     public PostgresEventStore(LogDatabase database, StoreSettings settings, MeterRegistry registry) {
         this.database = database;
         this.reader = new LogReader(database.pool());
+        this.answers = new KeptAnswers(database.pool());
         StoreMetrics metrics = new StoreMetrics(registry);
         this.completions = new Completions(metrics);
         this.lanes = IntStream.range(0, settings.lanes())
@@ -68,6 +73,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
             waiting.future().completeExceptionally(e);
         }
         return waiting.future();
+    }
+
+    @Override
+    public Optional<KeptAnswer> findAnswer(IdempotencyKey key) {
+        return answers.find(key);
     }
 
     @Override

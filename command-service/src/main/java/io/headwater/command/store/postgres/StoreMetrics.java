@@ -12,6 +12,8 @@ final class StoreMetrics {
     final Timer flush;
     final DistributionSummary flushEvents;
     final Counter conflicts;
+    final Counter looked;
+    final Counter repetitions;
     final Counter retries;
     private final MeterRegistry registry;
 
@@ -26,6 +28,12 @@ final class StoreMetrics {
                 .register(registry);
         this.conflicts = Counter.builder("headwater.store.conflicts")
                 .description("Appends whose expectation did not hold")
+                .register(registry);
+        this.looked = Counter.builder("headwater.store.flush.looked")
+                .description("Flushes of two round trips: not foreseen, or wrongly")
+                .register(registry);
+        this.repetitions = Counter.builder("headwater.store.repetitions")
+                .description("Appends whose idempotency key was used before")
                 .register(registry);
         this.retries = Counter.builder("headwater.store.flush.retries")
                 .description("Flushes tried again because the database failed")

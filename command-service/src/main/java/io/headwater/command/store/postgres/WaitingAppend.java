@@ -14,8 +14,9 @@ record WaitingAppend(Append append, long sizeBytes, CompletableFuture<AppendOutc
         this(append, sizeBytes(append), new CompletableFuture<>());
     }
 
+    /** What it takes of a flush: an answer without events is a row, too. */
     int events() {
-        return append.events().size();
+        return Math.max(1, append.events().size());
     }
 
     private static long sizeBytes(Append append) {
@@ -23,6 +24,8 @@ record WaitingAppend(Append append, long sizeBytes, CompletableFuture<AppendOutc
         for (NewEvent event : append.events()) {
             bytes += event.data().utf8().length + OTHER_COLUMNS_BYTES;
         }
-        return bytes;
+        return append.keep() == null
+                ? bytes
+                : bytes + append.keep().answer().answer().utf8().length + OTHER_COLUMNS_BYTES;
     }
 }

@@ -3,7 +3,9 @@ package io.headwater.command.store.axon;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
+import io.headwater.command.store.IdempotencyKey;
 import io.headwater.command.store.InMemoryEventStore;
+import io.headwater.command.store.KeptAnswer;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.EventEnvelope;
@@ -13,6 +15,7 @@ import io.headwater.events.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +74,11 @@ final class HeldStore implements EventStore {
         Held one = new Held(append, new CompletableFuture<>());
         held.add(one);
         return one.future();
+    }
+
+    @Override
+    public Optional<KeptAnswer> findAnswer(IdempotencyKey key) {
+        return store.findAnswer(key);
     }
 
     @Override

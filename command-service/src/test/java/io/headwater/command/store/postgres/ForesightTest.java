@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.store.Append;
 import io.headwater.command.store.FlushPlan;
+import io.headwater.command.store.FlushPlan.Found;
 import io.headwater.command.store.FlushPlan.Head;
 import io.headwater.command.store.FlushPlan.Tip;
 import io.headwater.events.Partition;
@@ -105,6 +106,7 @@ class ForesightTest {
     }
 
     private static FlushPlan flush(long position, Append append) {
-        return FlushPlan.of(List.of(append), Map.of(FIRST, new Head(new Position(position), 1)), Map.of());
+        return FlushPlan.of(
+                List.of(append), new Found(Map.of(FIRST, new Head(new Position(position), 1)), Map.of(), Map.of()));
     }
 }
