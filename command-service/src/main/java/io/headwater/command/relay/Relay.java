@@ -1,11 +1,13 @@
 package io.headwater.command.relay;
 
+import io.headwater.command.store.FlushPlan;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,6 +32,8 @@ public final class Relay implements AutoCloseable {
     private final KafkaClients clients;
     private final Watermarks watermarks;
     private final RelayProgress progress;
+    private final RecentEvents recent;
+    private final Term.Shared shared;
     private final Wakeup wakeup = new Wakeup();
     private final Thread thread;
     private volatile boolean controlWoken;
@@ -44,6 +48,8 @@ public final class Relay implements AutoCloseable {
         this.clients = new KafkaClients(topics.bootstrap(), source.log());
         this.watermarks = new Watermarks(source.log().pool());
         this.progress = new RelayProgress(registry);
+        this.recent = new RecentEvents(source.log().partitions());
+        this.shared = new Term.Shared(source, recent, watermarks, progress, settings);
         this.thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
     }
 
@@ -54,9 +60,14 @@ public final class Relay implements AutoCloseable {
         return relay;
     }
 
-    /** Says that this instance has committed up to new heads, so that events need not wait for a poll. Any thread; quick. */
-    public void wake(Map<Partition, Position> newHeads) {
-        progress.noteCommit(newHeads);
+    /** Tells what this instance has committed, so that events need neither wait for a poll nor be read. Any thread; quick. */
+    public void wake(FlushPlan committed) {
+        if (progress.isLeader()) {
+            recent.add(committed.events());
+        }
+        Map<Partition, Position> heads = HashMap.newHashMap(committed.heads().size());
+        committed.heads().forEach((partition, head) -> heads.put(partition, head.position()));
+        progress.noteCommit(heads);
         wakeup.signal();
     }
 
@@ -109,6 +120,7 @@ public final class Relay implements AutoCloseable {
             pauseAfterFailure();
         } finally {
             progress.end();
+            recent.clear();
         }
     }
 
@@ -120,7 +132,7 @@ public final class Relay implements AutoCloseable {
         // The order matters: once the old leader is fenced nothing can be added behind the tail that is read then.
         try (LogPublisher publisher = new LogPublisher(clients.producer(), topics, settings.transactionMax())) {
             StartingPoints start = findStart(leadership, topicId);
-            Term term = new Term(leadership, source, publisher, watermarks, progress, settings, topicId, start);
+            Term term = new Term(shared, leadership, publisher, topicId, start);
             progress.begin(start);
             LOG.info("This instance publishes the log to {}, from {}", topics.events(), start.published());
             while (!closed) {

@@ -54,6 +54,11 @@ final class RelayProgress {
         leader = true;
     }
 
+    /** Whether this instance publishes the log at the moment. */
+    boolean isLeader() {
+        return leader;
+    }
+
     /** The lag stays and grows: if the term failed, nobody may be publishing. */
     void end() {
         leader = false;

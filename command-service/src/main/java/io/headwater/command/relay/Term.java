@@ -1,6 +1,5 @@
 package io.headwater.command.relay;
 
-import io.headwater.command.store.EventStore;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
@@ -17,47 +16,43 @@ import java.util.TreeMap;
 final class Term {
     private static final Duration WATERMARK_INTERVAL = Duration.ofSeconds(1);
 
+    /** What the terms of a relay share. */
+    record Shared(
+            RelaySource source,
+            RecentEvents recent,
+            Watermarks watermarks,
+            RelayProgress progress,
+            RelaySettings settings) {}
+
+    private final Shared shared;
     private final Leadership leadership;
-    private final EventStore store;
     private final LogPublisher publisher;
     private final ControlPublisher controlPublisher;
-    private final Watermarks watermarks;
-    private final RelayProgress progress;
-    private final RelaySettings settings;
     private final String topicId;
     private final Map<Partition, Position> sent;
     private long headsReadNanos;
     private Map<Partition, Acknowledged> saved = Map.of();
     private long savedNanos = System.nanoTime();
 
-    Term(
-            Leadership leadership,
-            RelaySource source,
-            LogPublisher publisher,
-            Watermarks watermarks,
-            RelayProgress progress,
-            RelaySettings settings,
-            String topicId,
-            StartingPoints start) {
+    Term(Shared shared, Leadership leadership, LogPublisher publisher, String topicId, StartingPoints start) {
+        this.shared = shared;
         this.leadership = leadership;
-        this.store = source.events();
         this.publisher = publisher;
-        this.controlPublisher = new ControlPublisher(source.control(), publisher, settings.controlPollInterval());
-        this.watermarks = watermarks;
-        this.progress = progress;
-        this.settings = settings;
+        this.controlPublisher = new ControlPublisher(
+                shared.source().control(), publisher, shared.settings().controlPollInterval());
         this.topicId = topicId;
         this.sent = new TreeMap<>(start.published());
-        this.headsReadNanos = System.nanoTime() - settings.pollInterval().toNanos();
+        this.headsReadNanos =
+                System.nanoTime() - shared.settings().pollInterval().toNanos();
     }
 
     /** Does one round; returns how many events it sent. */
     int round(boolean controlWoken) throws SQLException {
         noteOtherCommits();
-        int events = sendNewer(progress.heads());
+        int events = sendNewer(shared.progress().heads());
         controlPublisher.publishDue(controlWoken);
         publisher.check();
-        progress.update(publisher.acknowledged());
+        shared.progress().update(publisher.acknowledged());
         if (publisher.isDue()) {
             publisher.commit();
             saveWatermarksIfDue();
@@ -68,9 +63,9 @@ final class Term {
     // Commits of this process are told; those of others are looked for.
     private void noteOtherCommits() throws SQLException {
         long now = System.nanoTime();
-        if (now - headsReadNanos >= settings.pollInterval().toNanos()) {
+        if (now - headsReadNanos >= shared.settings().pollInterval().toNanos()) {
             headsReadNanos = now;
-            progress.noteCommit(leadership.heads());
+            shared.progress().noteCommit(leadership.heads());
         }
     }
 
@@ -88,8 +83,12 @@ final class Term {
         if (behind.isEmpty()) {
             return 0;
         }
-        int eventsMax = Math.max(1, settings.batchEventsMax() / behind.size());
-        Map<Partition, List<EventEnvelope>> newer = store.readAfter(behind, eventsMax);
+        int eventsMax = Math.max(1, shared.settings().batchEventsMax() / behind.size());
+        Map<Partition, List<EventEnvelope>> newer = shared.recent().after(behind, eventsMax);
+        behind.keySet().removeAll(newer.keySet());
+        if (!behind.isEmpty()) {
+            newer.putAll(shared.source().events().readAfter(behind, eventsMax));
+        }
         newer.forEach(this::send);
         return newer.values().stream().mapToInt(List::size).sum();
     }
@@ -119,7 +118,7 @@ final class Term {
         Map<Partition, Acknowledged> moved = new TreeMap<>(published);
         moved.entrySet().removeIf(entry -> entry.getValue().equals(saved.get(entry.getKey())));
         if (!moved.isEmpty()) {
-            watermarks.save(topicId, moved);
+            shared.watermarks().save(topicId, moved);
         }
         saved = published;
         savedNanos = System.nanoTime();

@@ -62,7 +62,8 @@ public record FlushPlan(
 
     /** An event with its place. */
     public record Placed(Partition partition, Position position, int epoch, NewEvent event) {
-        EventEnvelope envelope() {
+        /** The event as it is read back. */
+        public EventEnvelope envelope() {
             return new EventEnvelope(
                     epoch,
                     partition,

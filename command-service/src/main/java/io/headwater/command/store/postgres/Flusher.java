@@ -1,17 +1,12 @@
 package io.headwater.command.store.postgres;
 
 import io.headwater.command.store.FlushPlan;
-import io.headwater.command.store.FlushPlan.Head;
 import io.headwater.command.store.postgres.FlushResult.InDoubt;
 import io.headwater.command.store.postgres.FlushResult.NotStored;
 import io.headwater.command.store.postgres.FlushResult.Refused;
 import io.headwater.command.store.postgres.FlushResult.Settled;
-import io.headwater.events.Partition;
-import io.headwater.events.Position;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +22,14 @@ final class Flusher implements Runnable {
     private final Flush flush;
     private final Completions completions;
     private final StoreMetrics metrics;
-    private final Consumer<Map<Partition, Position>> onCommit;
+    private final Consumer<FlushPlan> onCommit;
 
     Flusher(
             WaitingAppends waiting,
             Flush flush,
             Completions completions,
             StoreMetrics metrics,
-            Consumer<Map<Partition, Position>> onCommit) {
+            Consumer<FlushPlan> onCommit) {
         this.waiting = waiting;
         this.flush = flush;
         this.completions = completions;
@@ -90,7 +85,7 @@ final class Flusher implements Runnable {
     private void announce(List<WaitingAppend> taken, FlushPlan plan) {
         metrics.flushEvents.record(plan.events().size());
         if (!plan.heads().isEmpty()) {
-            onCommit.accept(positions(plan.heads()));
+            onCommit.accept(plan);
         }
         completions.complete(taken, plan.outcomes());
     }
@@ -108,11 +103,5 @@ final class Flusher implements Runnable {
         for (WaitingAppend one : taken) {
             settle(List.of(one));
         }
-    }
-
-    private static Map<Partition, Position> positions(Map<Partition, Head> heads) {
-        Map<Partition, Position> positions = HashMap.newHashMap(heads.size());
-        heads.forEach((partition, head) -> positions.put(partition, head.position()));
-        return positions;
     }
 }

@@ -3,6 +3,7 @@ package io.headwater.command.store.postgres;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
+import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.IdempotencyKey;
 import io.headwater.command.store.KeptAnswer;
 import io.headwater.command.store.StoreOverloaded;
@@ -33,7 +34,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     private final Completions completions;
     private final List<WaitingAppends> lanes;
     private final List<Thread> flushers;
-    private final List<Consumer<Map<Partition, Position>>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<FlushPlan>> listeners = new CopyOnWriteArrayList<>();
 
     /** Starts the lanes; connections are opened when they are needed. The database stays the caller's. */
     public PostgresEventStore(LogDatabase database, StoreSettings settings, MeterRegistry registry) {
@@ -53,10 +54,10 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     }
 
     /**
-     * Has {@code listener} told the new heads after each commit of this store, not of others. It is called on a flusher's
-     * thread and must be quick.
+     * Has {@code listener} told the events and the new heads of each commit of this store, not of others, in their order
+     * within a partition. It is called on a flusher's thread and must be quick.
      */
-    public void onCommit(Consumer<Map<Partition, Position>> listener) {
+    public void onCommit(Consumer<FlushPlan> listener) {
         listeners.add(listener);
     }
 
@@ -121,12 +122,12 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
 
     private Thread startFlusher(int lane, StoreSettings settings, StoreMetrics metrics) {
         Flush flush = new Flush(new FlushConnection(database), settings.retryMax(), metrics);
-        Flusher flusher = new Flusher(lanes.get(lane), flush, completions, metrics, this::tellListeners);
+        Flusher flusher = new Flusher(lanes.get(lane), flush, completions, metrics, this::committed);
         // A platform thread: it spends its life in socket calls, which cost a virtual thread an extra hop each.
         return Thread.ofPlatform().name("flusher-" + lane).daemon().start(flusher);
     }
 
-    private void tellListeners(Map<Partition, Position> heads) {
-        listeners.forEach(listener -> listener.accept(heads));
+    private void committed(FlushPlan plan) {
+        listeners.forEach(listener -> listener.accept(plan));
     }
 }
