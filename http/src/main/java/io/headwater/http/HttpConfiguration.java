@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** Wires the filter and the problem documents into a service; it needs a {@link KeyDirectory} bean. */
+/** Wires the filters and the problem documents into a service; it needs a {@link KeyDirectory} and a meter registry. */
 @Configuration(proxyBeanMethods = false)
 public class HttpConfiguration {
     // Bodies beyond every limit are read to their end up to here, so that the client gets to see its 413.

@@ -19,7 +19,7 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Times requests as {@code http.server.requests} with the usual tags {@code method}, {@code uri} (the pattern), {@code status}
- * and {@code outcome}. Spring Boot's own observation of a request looks all of them up again each time, which costs as much
+ * and {@code outcome}, as long as they are answered by the thread that they came in on. Spring Boot's own observation of a request looks all of them up again each time, which costs as much
  * as reading the body.
  */
 final class RequestTimes implements Filter {
@@ -58,8 +58,9 @@ final class RequestTimes implements Filter {
             chain.doFilter(request, response);
             failed = false;
         } finally {
-            int status = failed ? 500 : ((HttpServletResponse) response).getStatus();
-            timers.computeIfAbsent(kind((HttpServletRequest) request, status), this::timer)
+            // What failed before it was answered will be answered with 500.
+            int status = failed && !response.isCommitted() ? 500 : ((HttpServletResponse) response).getStatus();
+            timerOf(kind((HttpServletRequest) request, status))
                     .record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
         }
     }
@@ -68,6 +69,11 @@ final class RequestTimes implements Filter {
         String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "OTHER";
         Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         return new Kind(method, pattern == null ? "UNKNOWN" : pattern.toString(), status);
+    }
+
+    private Timer timerOf(Kind kind) {
+        Timer timer = timers.get(kind); // computeIfAbsent may take a lock even then
+        return timer != null ? timer : timers.computeIfAbsent(kind, this::timer);
     }
 
     private Timer timer(Kind kind) {

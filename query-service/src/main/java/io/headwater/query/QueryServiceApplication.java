@@ -11,11 +11,12 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /** The query service. Its settings are in {@code query-service.yml}; every one can be given from outside. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(exclude = WebMvcObservationAutoConfiguration.class) // RequestTimes does it for less.
 @Import({
     HttpConfiguration.class,
     ReadinessConfiguration.class,

@@ -143,7 +143,7 @@ public final class Relay implements AutoCloseable {
                 recovered();
                 if (events == 0) {
                     wakeup.await(settings.pollInterval());
-                } else if (events < settings.batchEventsMax() / 2) {
+                } else if (term.hasCaughtUp()) {
                     rest(System.nanoTime() - begunNanos);
                 }
             }

@@ -30,6 +30,7 @@ final class Term {
     private final ControlPublisher controlPublisher;
     private final String topicId;
     private final Map<Partition, Position> sent;
+    private boolean caughtUp;
     private long headsReadNanos;
     private Map<Partition, Acknowledged> saved = Map.of();
     private long savedNanos = System.nanoTime();
@@ -75,12 +76,18 @@ final class Term {
         saveWatermarks();
     }
 
+    /** Whether the last round sent all that it knew of; if not, a page was full and the next round should follow at once. */
+    boolean hasCaughtUp() {
+        return caughtUp;
+    }
+
     private int sendNewer(Map<Partition, Position> heads) {
         Map<Partition, Position> behind = new TreeMap<>(sent);
         behind.entrySet()
                 .removeIf(entry ->
                         !heads.getOrDefault(entry.getKey(), Position.START).isAfter(entry.getValue()));
-        if (behind.isEmpty()) {
+        caughtUp = behind.isEmpty();
+        if (caughtUp) {
             return 0;
         }
         int eventsMax = Math.max(1, shared.settings().batchEventsMax() / behind.size());
@@ -90,6 +97,9 @@ final class Term {
             newer.putAll(shared.source().events().readAfter(behind, eventsMax));
         }
         newer.forEach(this::send);
+        caughtUp = sent.entrySet().stream()
+                .noneMatch(entry ->
+                        heads.getOrDefault(entry.getKey(), Position.START).isAfter(entry.getValue()));
         return newer.values().stream().mapToInt(List::size).sum();
     }
 

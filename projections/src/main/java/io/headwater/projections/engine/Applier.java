@@ -43,7 +43,7 @@ final class Applier {
      */
     Checkpoint apply(Batch batch) throws SQLException {
         try {
-            applyAtOnce(List.of(batch));
+            inTransaction(List.of(batch), transaction -> write(transaction, batch));
             return batch.to();
         } catch (FaultyData fault) {
             int size = batch.events().size();
@@ -58,18 +58,31 @@ final class Applier {
     /**
      * Applies batches of different partitions in one transaction, all or nothing.
      *
+     * @throws StandsInTheWay one of them cannot be applied, be it for its data or for a lock
      * @throws CheckpointLost somebody else owns one of the partitions, or an earlier commit did happen
-     * @throws FaultyData the data of one event makes the database refuse all
-     * @throws SQLException the database is away or asks to try again
+     * @throws SQLException the database is away
      */
-    void applyAtOnce(List<Batch> batches) throws SQLException {
+    void applyTogether(List<Batch> batches) throws SQLException {
         inTransaction(batches, transaction -> {
             List<Runnable> afterCommit = new ArrayList<>(batches.size());
             for (Batch batch : batches) {
-                afterCommit.add(write(transaction, batch));
+                afterCommit.add(writeOrBlame(transaction, batch));
             }
             return () -> afterCommit.forEach(Runnable::run);
         });
+    }
+
+    private Runnable writeOrBlame(Connection transaction, Batch batch) throws SQLException {
+        try {
+            return write(transaction, batch);
+        } catch (SQLException e) {
+            if (ReplicaAway.isWhy(e)) {
+                throw e;
+            }
+            throw new StandsInTheWay(batch.from().partition(), e);
+        } catch (RuntimeException | Error e) {
+            throw new StandsInTheWay(batch.from().partition(), e);
+        }
     }
 
     private Runnable write(Connection transaction, Batch batch) throws SQLException {
@@ -105,18 +118,18 @@ final class Applier {
     }
 
     /** The part of a transaction after the checkpoints; what it returns runs once the commit is known. */
-    private interface Work {
+    private interface Writes {
         Runnable in(Connection transaction) throws SQLException;
     }
 
-    private void inTransaction(List<Batch> batches, Work work) throws SQLException {
+    private void inTransaction(List<Batch> batches, Writes writes) throws SQLException {
         Runnable afterCommit;
         boolean committed = false;
         try (Connection connection = replica.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 checkpoints.advance(connection, batches);
-                afterCommit = work.in(connection);
+                afterCommit = writes.in(connection);
                 connection.commit();
                 committed = true;
             } finally {

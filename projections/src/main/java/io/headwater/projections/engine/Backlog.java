@@ -34,6 +34,11 @@ final class Backlog {
         return waiting.size() >= 2 * eventsMax || bytes >= 2 * bytesMax;
     }
 
+    /** Whether all of it could be a batch that shares a transaction. */
+    boolean isSmall() {
+        return waiting.size() <= Batch.SHARED_EVENTS_MAX && bytes <= Batch.SHARED_BYTES_MAX;
+    }
+
     /** Removes and returns as much as one batch may hold, but always one if there is one. */
     List<Delivery> take() {
         List<Delivery> batch = new ArrayList<>(Math.min(waiting.size(), eventsMax));

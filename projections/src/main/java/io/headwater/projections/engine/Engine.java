@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one projection in one replica up with the log, together with other instances of the same group.
  *
- * <p>One thread polls the topic; a few workers apply what waits, the partitions of a round in one transaction. The engine survives the absence of
- * the broker, the replica and the log, waits with growing pauses, and goes on by itself.
+ * <p>One thread polls the topic; a few workers apply what waits, many partitions in one transaction. The engine survives the
+ * absence of the broker, the replica and the log, waits with growing pauses, and goes on by itself.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -31,7 +31,6 @@ public final class Engine implements AutoCloseable {
     private final EngineSettings settings;
     private final String projection;
     private final ScheduledThreadPoolExecutor workers;
-    private final Rounds rounds;
     private final Lanes lanes;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Backoff backoff;
@@ -75,12 +74,12 @@ public final class Engine implements AutoCloseable {
                 Thread.ofPlatform().name(name + "-worker-", 0).factory());
         EngineMetrics metrics = new EngineMetrics(registry, replicaName, projection.name());
         Applier applier = new Applier(replica, projection, checkpoints, metrics);
-        this.rounds = new Rounds(applier, metrics, settings.batchEventsMax(), workers);
         this.lanes = new Lanes(
                 replica,
                 projection,
                 checkpoints,
-                new Lane.Shared(log, rounds, settings, metrics, InstantSource.system()));
+                new Lane.Shared(log, settings, metrics, InstantSource.system()),
+                new Rounds(applier, metrics, settings, workers));
         this.backoff = new Backoff(settings.retryFirst(), settings.retryLongest());
         this.thread = Thread.ofPlatform().name(name + "-poll").unstarted(this::run);
     }
@@ -145,7 +144,6 @@ public final class Engine implements AutoCloseable {
         lanes.prepare(current);
         try {
             lanes.offer(current.poll(lanes.anyPaused() ? Duration.ofMillis(2) : Duration.ofMillis(100)));
-            rounds.start();
             backoff.succeeded();
         } catch (InvalidOffsetException e) {
             // The hint is no longer in the topic, or never was. From the beginning nothing can be missed: what was
@@ -173,8 +171,7 @@ public final class Engine implements AutoCloseable {
         try {
             List<Partition> owned = lanes.all().stream().map(Lane::partition).toList();
             if (!owned.isEmpty()) {
-                log.heads(owned).forEach(lanes::compareWith);
-                rounds.start();
+                lanes.compareWith(log.heads(owned));
             }
         } catch (SQLException | RuntimeException e) {
             // The log is only the second source: its absence is told where it is needed, and tried again next time.

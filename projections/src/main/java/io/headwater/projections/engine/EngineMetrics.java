@@ -33,7 +33,7 @@ final class EngineMetrics {
         this.parked = counter("parked", "events set aside because they, or one before them, could not be applied");
         this.failures = counter("failures", "batches that failed and were tried again");
         this.batch = Timer.builder("headwater.projection.batch")
-                .description("time of one batch's transaction")
+                .description("time to apply what one worker took: a batch, or several in one transaction")
                 .tags(tags)
                 .publishPercentileHistogram()
                 .register(registry);

@@ -18,14 +18,16 @@ import org.slf4j.LoggerFactory;
  * One partition while this engine owns it: a backlog that the polling thread fills and that workers empty, never two at
  * once. What waits while a batch is applied is the next batch, so batches grow with the load and a lone event does not wait.
  *
- * <p>A worker takes a lane with {@link #begin}, asks for its {@link #next} batch, tells what became of it, and hands it back
- * with {@link #end}.
+ * <p>Whoever gave it something asks {@link #becomesReady} and queues it. A worker takes it with {@link #begin}, asks for its
+ * {@link #next} batch, tells what became of it, and hands it back with {@link #end}.
  */
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    /** Whoever stood in the way of others once is likely to do so again. */
+    private static final int ALONE_BATCHES = 100;
 
     /** What the lanes of an engine share. */
-    record Shared(EventLog log, Rounds rounds, EngineSettings settings, EngineMetrics metrics, InstantSource clock) {}
+    record Shared(EventLog log, EngineSettings settings, EngineMetrics metrics, InstantSource clock) {}
 
     /** What became of the ownership. */
     enum State {
@@ -56,6 +58,7 @@ final class Lane {
     // Of the worker that runs; the lock orders one worker's use after another's.
     private List<Delivery> inHand = List.of();
     private int batchFromHand;
+    private int aloneFor;
     private Duration pause = Duration.ZERO;
 
     Lane(Checkpoint checkpoint, Set<ParkedEvent.Stream> parked, Shared shared) {
@@ -99,7 +102,6 @@ final class Lane {
         }
         backlog.add(deliveries);
         know(deliveries.getLast().position());
-        schedule(Duration.ZERO);
     }
 
     /** Whether so much waits that the polling thread should fetch no more for now. */
@@ -117,19 +119,21 @@ final class Lane {
         boolean stoodStill = position.equals(positionAtLastCheck) && headAtLastCheck.isAfter(position);
         if (stoodStill && !scheduled && backlog.isEmpty()) {
             fillUpTo = head;
-            schedule(Duration.ZERO);
         }
         positionAtLastCheck = position;
         headAtLastCheck = head;
     }
 
-    /** Ends the lane. Waits for a batch that is being applied, but not forever: the checkpoint keeps out what comes late. */
-    synchronized void close(Duration wait) throws InterruptedException {
+    /** Ends the lane: nothing more is begun. */
+    synchronized void close() {
         closed = true;
         backlog.clear();
-        long deadline = System.nanoTime() + wait.toNanos();
+    }
+
+    /** Waits for a batch that is being applied, but not forever: the checkpoint keeps out what comes late. */
+    synchronized void awaitEnd(long deadlineNanos) throws InterruptedException {
         while (running) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
             if (left <= 0) {
                 return;
             }
@@ -137,10 +141,38 @@ final class Lane {
         }
     }
 
+    /** Whether there is something to do and nobody has been told yet; from now on the caller has. */
+    synchronized boolean becomesReady() {
+        boolean hasWork = !inHand.isEmpty() || !backlog.isEmpty() || fillUpTo.isAfter(checkpoint.position());
+        if (scheduled || closed || state != State.OWNED || !hasWork) {
+            return false;
+        }
+        scheduled = true;
+        return true;
+    }
+
     /** Takes the lane for the calling worker. False if there is nothing to be done with it any more. */
     synchronized boolean begin() {
         running = !closed && state == State.OWNED;
         return running;
+    }
+
+    /** Lets go of the lane after {@link #begin}; whoever did that has another worker take it. */
+    synchronized void suspend() {
+        running = false;
+        notifyAll();
+    }
+
+    /** The next batch if it may share a transaction: it is at hand, small, and the lane has not failed lately. */
+    Optional<Batch> toShare() {
+        if (aloneFor > 0 || backoff.isFailing() || isMuchWaiting()) {
+            return Optional.empty();
+        }
+        try {
+            return atHand().flatMap(this::batch).filter(Batch::isSharable);
+        } catch (Sequence.ForkedLog e) {
+            return Optional.empty(); // next() says so again.
+        }
     }
 
     /**
@@ -150,37 +182,55 @@ final class Lane {
      * @throws Sequence.ForkedLog the log has other events at positions that are applied
      */
     Optional<Batch> next() throws SQLException {
+        Optional<List<Delivery>> delivered = atHand();
+        if (delivered.isPresent()) {
+            return batch(delivered.get());
+        }
+        Position gapEnd = inHand.isEmpty()
+                ? fillUpTo()
+                : new Position(inHand.getFirst().position().value() - 1);
+        return batch(gaps.fill(checkpoint, gapEnd));
+    }
+
+    /** What was delivered and continues the checkpoint, none if all is applied already; empty if the log must be asked. */
+    private Optional<List<Delivery>> atHand() {
         if (inHand.isEmpty()) {
             inHand = take();
         }
         batchFromHand = 0;
         if (inHand.isEmpty()) {
-            return batch(gaps.fill(checkpoint, fillUpTo()));
+            return Optional.empty();
         }
         Sequence sequence = Sequence.of(checkpoint, inHand);
         shared.metrics().duplicates(sequence.duplicates());
-        inHand = inHand.subList(sequence.duplicates(), inHand.size());
-        if (sequence.run().isEmpty() && !sequence.rest().isEmpty()) {
-            Position gapEnd = new Position(sequence.rest().getFirst().position().value() - 1);
-            return batch(gaps.fill(checkpoint, gapEnd));
+        inHand = rest(sequence.duplicates());
+        if (sequence.run().isEmpty() && !inHand.isEmpty()) {
+            return Optional.empty();
         }
         batchFromHand = sequence.run().size();
-        return batch(sequence.run());
+        return Optional.of(sequence.run());
+    }
+
+    // A view of nothing would keep the whole batch in memory.
+    private List<Delivery> rest(int from) {
+        return from == inHand.size() ? List.of() : inHand.subList(from, inHand.size());
     }
 
     private Optional<Batch> batch(List<Delivery> events) {
         return events.isEmpty() ? Optional.empty() : Optional.of(new Batch(checkpoint, events, parked));
     }
 
-    /** Whether the last batch failed: it must not hold up other partitions by sharing their transaction. */
-    boolean isFailing() {
-        return backoff.isFailing();
+    /** Has the next batches go alone: the last one stood in the way of others. */
+    void goAlone() {
+        aloneFor = ALONE_BATCHES;
     }
 
     /** The batch is committed. */
     void applied(Batch batch, Checkpoint to) {
         checkpoint = to;
-        inHand = inHand.subList(batchFromHand, inHand.size());
+        inHand = rest(batchFromHand);
+        batchFromHand = 0;
+        aloneFor = Math.max(0, aloneFor - 1);
         know(to.position());
         if (batch.events().getLast() instanceof Delivery.Legible last) {
             appliedUpTo = last.event().occurredAt();
@@ -189,7 +239,7 @@ final class Lane {
     }
 
     /** The batch could not be made, or was not applied, or only in part. */
-    void failed(Exception failure) {
+    void failed(Throwable failure) {
         switch (failure) {
             case CheckpointLost lost -> {
                 LOG.info("giving a partition up: {}", lost.getMessage());
@@ -203,7 +253,7 @@ final class Lane {
         }
     }
 
-    private void tryAgainLater(Exception failure) {
+    private void tryAgainLater(Throwable failure) {
         shared.metrics().failure();
         pause = backoff.failed();
         if (backoff.isWorthALine()) {
@@ -215,26 +265,22 @@ final class Lane {
         }
     }
 
-    /** Hands the lane back; it is taken again when there is more to do. */
-    synchronized void end() {
-        running = false;
-        scheduled = false;
-        notifyAll();
-        if (!inHand.isEmpty() || !backlog.isEmpty() || fillUpTo.isAfter(checkpoint.position())) {
-            schedule(pause);
-        }
+    /** Hands the lane back; if not zero, the caller is to take it again after that time, and nobody else will. */
+    synchronized Duration end() {
+        Duration waiting = closed || state != State.OWNED ? Duration.ZERO : pause;
         pause = Duration.ZERO;
-    }
-
-    private synchronized void schedule(Duration delay) {
-        if (!scheduled && !closed && state == State.OWNED) {
-            scheduled = true;
-            shared.rounds().add(this, delay);
-        }
+        running = false;
+        scheduled = !waiting.isZero();
+        notifyAll();
+        return waiting;
     }
 
     private synchronized List<Delivery> take() {
         return backlog.take();
+    }
+
+    private synchronized boolean isMuchWaiting() {
+        return inHand.isEmpty() && !backlog.isSmall();
     }
 
     private synchronized Position fillUpTo() {

@@ -38,6 +38,7 @@ final class Lanes {
     private final Checkpoints checkpoints;
     private final ParkedEvents parkedEvents;
     private final Lane.Shared shared;
+    private final Rounds rounds;
     private final Backoff backoff;
     private final Map<Partition, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<Partition, List<Meter>> meters = new HashMap<>();
@@ -45,7 +46,8 @@ final class Lanes {
             new TreeSet<>(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
     private long notBeforeNanos = System.nanoTime();
 
-    Lanes(DataSource replica, Projection projection, Checkpoints checkpoints, Lane.Shared shared) {
+    Lanes(DataSource replica, Projection projection, Checkpoints checkpoints, Lane.Shared shared, Rounds rounds) {
+        this.rounds = rounds;
         this.replica = replica;
         this.projection = projection;
         this.checkpoints = checkpoints;
@@ -62,8 +64,12 @@ final class Lanes {
                 .toList();
     }
 
-    void compareWith(Partition partition, Position head) {
-        Optional.ofNullable(lanes.get(partition)).ifPresent(lane -> lane.compareWith(head));
+    /** Compares the checkpoints with the log's heads. */
+    void compareWith(Map<Partition, Position> heads) {
+        List<Lane> compared = all();
+        compared.forEach(
+                lane -> Optional.ofNullable(heads.get(lane.partition())).ifPresent(lane::compareWith));
+        rounds.offer(compared);
     }
 
     ConsumerRebalanceListener listener(Consumer<?, ?> consumer) {
@@ -79,12 +85,12 @@ final class Lanes {
 
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                giveUp(partitions, shared.settings().stopWait());
+                giveUpAssigned(partitions, shared.settings().stopWait());
             }
 
             @Override
             public void onPartitionsLost(Collection<TopicPartition> partitions) {
-                giveUp(partitions, Duration.ZERO);
+                giveUpAssigned(partitions, Duration.ZERO);
             }
         };
     }
@@ -92,13 +98,13 @@ final class Lanes {
     /** Before each poll: takes over what is still to be, and fetches nothing for lanes that are full. */
     void prepare(Consumer<?, ?> consumer) {
         Set<TopicPartition> paused = consumer.paused(); // a copy each time
+        List<TopicPartition> lost = new ArrayList<>();
         for (TopicPartition partition : consumer.assignment()) {
             Lane lane = lanes.get(new Partition(partition.partition()));
             if (lane != null && lane.state() == Lane.State.LOST) {
                 consumer.pause(List.of(partition));
-                giveUp(List.of(partition), Duration.ZERO);
-                toTakeOver.add(partition);
-                pause();
+                giveUpAssigned(List.of(partition), Duration.ZERO);
+                lost.add(partition);
             } else if (lane != null) {
                 boolean wanted = !lane.isFull() && lane.state() == Lane.State.OWNED;
                 if (wanted && paused.contains(partition)) {
@@ -107,6 +113,10 @@ final class Lanes {
                     consumer.pause(List.of(partition));
                 }
             }
+        }
+        if (!lost.isEmpty()) {
+            toTakeOver.addAll(lost);
+            pause();
         }
         if (!toTakeOver.isEmpty() && System.nanoTime() - notBeforeNanos >= 0) {
             takeOver(consumer);
@@ -119,6 +129,7 @@ final class Lanes {
     }
 
     void offer(ConsumerRecords<byte[], byte[]> polled) {
+        List<Lane> offered = new ArrayList<>();
         for (TopicPartition partition : polled.partitions()) {
             Lane lane = lanes.get(new Partition(partition.partition()));
             if (lane != null) {
@@ -127,14 +138,15 @@ final class Lanes {
                     TopicReader.read(record).ifPresent(deliveries::add);
                 }
                 lane.offer(deliveries);
+                offered.add(lane);
             }
         }
+        rounds.offer(offered);
     }
 
     void giveUpAll() {
         toTakeOver.clear();
-        List.copyOf(lanes.keySet())
-                .forEach(partition -> giveUp(partition, shared.settings().stopWait()));
+        giveUp(List.copyOf(lanes.keySet()), shared.settings().stopWait());
     }
 
     private void takeOver(Consumer<?, ?> consumer) {
@@ -177,22 +189,30 @@ final class Lanes {
         meters.put(lane.partition(), shared.metrics().lag(lane));
     }
 
-    private void giveUp(Collection<TopicPartition> partitions, Duration wait) {
+    private void giveUpAssigned(Collection<TopicPartition> partitions, Duration wait) {
         toTakeOver.removeAll(partitions);
-        partitions.forEach(partition -> giveUp(new Partition(partition.partition()), wait));
+        giveUp(
+                partitions.stream()
+                        .map(partition -> new Partition(partition.partition()))
+                        .toList(),
+                wait);
     }
 
-    private void giveUp(Partition partition, Duration wait) {
-        Lane lane = lanes.remove(partition);
-        if (lane == null) {
-            return;
+    // All of them first: a batch that is being applied may be of several, and none should begin another.
+    private void giveUp(List<Partition> partitions, Duration wait) {
+        List<Lane> closing = partitions.stream()
+                .flatMap(partition -> Optional.ofNullable(lanes.remove(partition)).stream())
+                .toList();
+        closing.forEach(Lane::close);
+        long deadline = System.nanoTime() + wait.toNanos();
+        for (Lane lane : closing) {
+            shared.metrics().remove(meters.getOrDefault(lane.partition(), List.of()));
+            try {
+                lane.awaitEnd(deadline);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            projection.forget(lane.partition());
         }
-        shared.metrics().remove(meters.getOrDefault(partition, List.of()));
-        try {
-            lane.close(wait);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        projection.forget(partition);
     }
 }

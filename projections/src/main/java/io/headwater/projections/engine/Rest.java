@@ -17,7 +17,7 @@ final class Rest {
     /**
      * Rests on the calling thread, 10 ms at most.
      *
-     * @param events that were applied
+     * @param events that were applied, 0 if that failed
      * @param workedNanos how long it took
      */
     static void after(long events, long workedNanos) {

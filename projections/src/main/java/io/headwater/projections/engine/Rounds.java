@@ -1,164 +1,169 @@
 package io.headwater.projections.engine;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies what waits: a worker takes every lane that has something to do and brings their batches into the replica in one
- * transaction, so that many quiet partitions cost no more than one busy one. Lanes that become ready meanwhile are the next
- * worker's.
+ * Applies what waits. A worker takes all lanes whose next batch is small and brings them into the replica in one transaction,
+ * so that many quiet partitions cost no more than one busy one. What may take long goes alone, as a task of its own: a large
+ * batch, a change of definitions, a gap to be filled, a lane that failed. Nobody waits for it.
  */
 final class Rounds {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
     private final Applier applier;
     private final EngineMetrics metrics;
-    private final int eventsMax;
+    private final EngineSettings settings;
     private final ScheduledExecutorService workers;
     private final Queue<Lane> ready = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     /** {@code workers} stays the caller's. */
-    Rounds(Applier applier, EngineMetrics metrics, int eventsMax, ScheduledExecutorService workers) {
+    Rounds(Applier applier, EngineMetrics metrics, EngineSettings settings, ScheduledExecutorService workers) {
         this.applier = applier;
         this.metrics = metrics;
-        this.eventsMax = eventsMax;
+        this.settings = settings;
         this.workers = workers;
     }
 
     /** A lane's batch. */
-    private record Work(Lane lane, Batch batch) {}
+    private record Entry(Lane lane, Batch batch) {}
 
-    /** Queues a lane; once it waited, if {@code delay} is not zero, else for whoever calls {@link #start} next. */
-    void add(Lane lane, Duration delay) {
-        if (delay.isZero()) {
-            ready.add(lane);
-        } else {
-            submit(
-                    () -> {
-                        ready.add(lane);
-                        run();
-                    },
-                    delay);
-        }
+    /** Queues those of the lanes that have become ready, for one worker to take together. */
+    void offer(List<Lane> lanes) {
+        lanes.stream().filter(Lane::becomesReady).forEach(ready::add);
+        ask();
     }
 
-    /** Has a worker take what is queued, if anything is. */
-    void start() {
-        if (!ready.isEmpty()) {
+    // One task at a time is asked to come: it takes all there is, and asks for another if it cannot.
+    private void ask() {
+        if (!ready.isEmpty() && asked.compareAndSet(false, true)) {
             submit(this::run, Duration.ZERO);
         }
     }
 
-    private void submit(Runnable round, Duration delay) {
+    private void submit(Runnable task, Duration delay) {
         try {
-            var _ = workers.schedule(round, delay.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = workers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the engine is closing", e);
         }
     }
 
     private void run() {
+        asked.set(false);
         long startNanos = System.nanoTime();
-        List<Lane> taken = new ArrayList<>();
-        int events;
+        List<Entry> entries = new ArrayList<>();
+        int events = 0;
         try {
-            List<Work> works = take(taken);
-            start(); // What is more than one round may take is another worker's.
-            apply(works);
-            events = eventsOf(works);
+            take(entries);
+            ask();
+            events = applyTogether(entries);
         } finally {
-            taken.forEach(Lane::end);
-            start();
+            entries.forEach(entry -> end(entry.lane()));
         }
         Rest.after(events, System.nanoTime() - startNanos);
     }
 
-    private List<Work> take(List<Lane> taken) {
-        List<Work> works = new ArrayList<>();
-        for (Lane lane = ready.poll(); lane != null; lane = eventsOf(works) < eventsMax ? ready.poll() : null) {
-            if (lane.begin()) {
-                taken.add(lane);
-                try {
-                    Lane begun = lane;
-                    begun.next().ifPresent(batch -> works.add(new Work(begun, batch)));
-                } catch (SQLException | RuntimeException e) {
-                    lane.failed(e);
-                }
+    /** Begins the lanes that share the round, as many as the bounds of a transaction allow, and has the others go alone. */
+    private void take(List<Entry> entries) {
+        int eventsLeft = settings.batchEventsMax();
+        long bytesLeft = settings.batchSizeMax().toBytes();
+        boolean isRoom = true;
+        for (Lane lane = ready.poll(); lane != null; lane = isRoom ? ready.poll() : null) {
+            if (!lane.begin()) {
+                continue;
+            }
+            Optional<Batch> batch = lane.toShare();
+            if (batch.isPresent()) {
+                entries.add(new Entry(lane, batch.get()));
+                eventsLeft -= batch.get().events().size();
+                bytesLeft -= batch.get().bytes();
+            } else {
+                lane.suspend();
+                runAloneAfter(Duration.ZERO, lane);
+            }
+            isRoom = eventsLeft >= Batch.SHARED_EVENTS_MAX && bytesLeft >= Batch.SHARED_BYTES_MAX;
+        }
+    }
+
+    /** Applies the entries' batches, but for those that stand in the way; returns how many events that were. */
+    private int applyTogether(List<Entry> entries) {
+        List<Entry> together = new ArrayList<>(entries);
+        while (!together.isEmpty()) {
+            long startNanos = System.nanoTime();
+            try {
+                applier.applyTogether(together.stream().map(Entry::batch).toList());
+                together.forEach(entry ->
+                        entry.lane().applied(entry.batch(), entry.batch().to()));
+                int events = together.stream()
+                        .mapToInt(entry -> entry.batch().events().size())
+                        .sum();
+                metrics.applied(events, System.nanoTime() - startNanos);
+                return events;
+            } catch (StandsInTheWay e) {
+                LOG.debug("goes alone from now on", e);
+                together.removeIf(entry -> {
+                    boolean isIt = entry.lane().partition().equals(e.partition());
+                    if (isIt) {
+                        entry.lane().goAlone();
+                    }
+                    return isIt;
+                });
+            } catch (CheckpointLost e) {
+                // It does not say which; each finds out for itself.
+                together.forEach(entry -> entry.lane().goAlone());
+                return 0;
+            } catch (SQLException | RuntimeException | Error e) {
+                together.forEach(entry -> entry.lane().failed(e));
+                return 0;
             }
         }
-        return works;
+        return 0;
     }
 
-    private void apply(List<Work> works) {
-        List<Work> together = new ArrayList<>();
-        List<Work> alone = new ArrayList<>();
-        for (Work work : works) {
-            boolean mayShare = work.batch().isQuick() && !work.lane().isFailing();
-            (mayShare ? together : alone).add(work);
-        }
-        if (together.size() == 1 || !applyTogether(together)) {
-            alone.addAll(together);
-        }
-        alone.forEach(this::applyAlone);
+    private void runAloneAfter(Duration delay, Lane lane) {
+        submit(() -> runAlone(lane), delay);
     }
 
-    /** Whether that was the end of it; if not, one of the batches stands in the way of the others. */
-    private boolean applyTogether(List<Work> works) {
-        if (works.isEmpty()) {
-            return true;
+    private void runAlone(Lane lane) {
+        if (!lane.begin()) {
+            return;
         }
-        // The order of the checkpoints' locks, should another instance believe it owns the same partitions.
-        works.sort(Comparator.comparing(work -> work.lane().partition()));
         long startNanos = System.nanoTime();
+        int events = 0;
         try {
-            applier.applyAtOnce(works.stream().map(Work::batch).toList());
-        } catch (SQLException e) {
-            if (isAway(e)) {
-                works.forEach(work -> work.lane().failed(e));
-                return true;
+            Optional<Batch> batch = lane.next();
+            if (batch.isPresent()) {
+                lane.applied(batch.get(), applier.apply(batch.get()));
+                events = batch.get().events().size();
+                metrics.applied(events, System.nanoTime() - startNanos);
             }
-            LOG.debug("{} partitions do not go together", works.size(), e);
-            return false;
-        } catch (RuntimeException e) {
-            LOG.debug("{} partitions do not go together", works.size(), e);
-            return false;
+        } catch (SQLException | RuntimeException | Error e) {
+            lane.failed(e);
+        } finally {
+            end(lane);
         }
-        works.forEach(work -> work.lane().applied(work.batch(), work.batch().to()));
-        metrics.applied(eventsOf(works), System.nanoTime() - startNanos);
-        return true;
+        Rest.after(events, System.nanoTime() - startNanos);
     }
 
-    private void applyAlone(Work work) {
-        long startNanos = System.nanoTime();
-        try {
-            work.lane().applied(work.batch(), applier.apply(work.batch()));
-            metrics.applied(work.batch().events().size(), System.nanoTime() - startNanos);
-        } catch (SQLException | RuntimeException e) {
-            work.lane().failed(e);
+    private void end(Lane lane) {
+        Duration pause = lane.end();
+        if (pause.isZero()) {
+            offer(List.of(lane));
+        } else {
+            runAloneAfter(pause, lane);
         }
-    }
-
-    private static int eventsOf(List<Work> works) {
-        return works.stream().mapToInt(work -> work.batch().events().size()).sum();
-    }
-
-    // No connection, or one that broke, or a server that ends: no batch is at fault, and none would fare better alone.
-    private static boolean isAway(SQLException e) {
-        String state = e.getSQLState();
-        return e instanceof SQLTransientConnectionException
-                || state == null
-                || state.startsWith("08")
-                || state.startsWith("57P");
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,10 @@ class RoundsIT {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final EngineMetrics metrics = new EngineMetrics(registry, "one", "tally");
     private final Rounds rounds = new Rounds(
-            new Applier(replica.dataSource(), new TallyProjection(), checkpoints, metrics), metrics, 5_000, workers);
+            new Applier(replica.dataSource(), new TallyProjection(), checkpoints, metrics),
+            metrics,
+            EngineFixture.SETTINGS,
+            workers);
 
     RoundsIT() {
         replica.execute("CREATE TABLE tally (partition integer NOT NULL, position bigint NOT NULL)");
@@ -54,8 +58,7 @@ class RoundsIT {
         List<Lane> lanes = lanes();
 
         // when
-        lanes.forEach(lane -> lane.offer(events(lane.partition(), 3)));
-        rounds.start();
+        offer(lanes, 3);
         await().until(() -> applied(lanes).equals(List.of(3L, 3L, 3L, 3L)));
 
         // then
@@ -73,8 +76,7 @@ class RoundsIT {
         checkpoints.takeOver(replica.dataSource(), List.of(new Partition(2)));
 
         // when
-        lanes.forEach(lane -> lane.offer(events(lane.partition(), 3)));
-        rounds.start();
+        offer(lanes, 3);
         await().until(() -> applied(lanes).equals(List.of(3L, 3L, 0L, 3L)));
 
         // then
@@ -90,8 +92,7 @@ class RoundsIT {
         List<Lane> lanes = lanes();
 
         // when
-        lanes.forEach(lane -> lane.offer(events(lane.partition(), 3)));
-        rounds.start();
+        offer(lanes, 3);
         await().until(() -> applied(lanes).equals(List.of(3L, 3L, 3L, 3L)));
 
         // then
@@ -121,14 +122,66 @@ class RoundsIT {
             statement.execute("LOCK TABLE gate IN ACCESS EXCLUSIVE MODE");
 
             // when
-            lanes.forEach(lane -> lane.offer(events(lane.partition(), 3)));
-            rounds.start();
+            offer(lanes, 3);
+            await().until(() -> applied(lanes).equals(List.of(0L, 3L, 3L, 3L)));
+            offer(lanes, 3);
 
             // then
-            await().until(() -> applied(lanes).equals(List.of(0L, 3L, 3L, 3L)));
+            await().until(() -> applied(lanes).equals(List.of(0L, 6L, 6L, 6L)));
             blocking.rollback();
         }
+        await().until(() -> applied(lanes).equals(List.of(6L, 6L, 6L, 6L)));
+    }
+
+    @Test
+    void aLargeBatchGoesAlone() throws SQLException {
+        // given
+        List<Lane> lanes = lanes();
+
+        // when
+        lanes.getFirst().offer(events(lanes.getFirst().partition(), Batch.SHARED_EVENTS_MAX));
+        offer(lanes, 1);
+        await().until(() -> applied(lanes).equals(List.of(Batch.SHARED_EVENTS_MAX + 1L, 1L, 1L, 1L)));
+
+        // then
+        assertThat(replica.rows("SELECT count(DISTINCT xmin::text) FROM headwater.checkpoint"))
+                .containsExactly("2");
+    }
+
+    @Test
+    void anErrorOfTheProjectionIsTriedAgainAndStopsNobodyElse() throws SQLException {
+        // given
+        AtomicInteger errors = new AtomicInteger(3);
+        Rounds unlucky = new Rounds(
+                new Applier(
+                        replica.dataSource(),
+                        new TallyProjection() {
+                            @Override
+                            public List<Refusal> apply(
+                                    Connection transaction, Partition partition, List<EventEnvelope> events)
+                                    throws SQLException {
+                                if (partition.number() == 2 && errors.getAndDecrement() > 0) {
+                                    throw new AssertionError("seeded");
+                                }
+                                return super.apply(transaction, partition, events);
+                            }
+                        },
+                        checkpoints,
+                        metrics),
+                metrics,
+                EngineFixture.SETTINGS,
+                workers);
+        List<Lane> lanes = lanes();
+
+        // when
+        lanes.forEach(lane -> lane.offer(events(lane.partition(), 3)));
+        unlucky.offer(lanes);
         await().until(() -> applied(lanes).equals(List.of(3L, 3L, 3L, 3L)));
+
+        // then
+        assertThat(errors).hasNegativeValue();
+        assertThat(replica.rows("SELECT count(*), count(DISTINCT (partition, position)) FROM tally"))
+                .containsExactly("12|12");
     }
 
     @Test
@@ -138,8 +191,7 @@ class RoundsIT {
         List<Lane> lanes = lanes();
 
         // when
-        lanes.forEach(lane -> lane.offer(events(lane.partition(), 1)));
-        rounds.start();
+        offer(lanes, 1);
         await().until(() -> applied(lanes).equals(List.of(1L, 1L, 1L, 1L)));
 
         // then
@@ -149,11 +201,16 @@ class RoundsIT {
 
     private List<Lane> lanes() throws SQLException {
         Lane.Shared shared = new Lane.Shared(
-                new EventLog(log.dataSource()), rounds, EngineFixture.SETTINGS, metrics, InstantSource.system());
+                new EventLog(log.dataSource()), EngineFixture.SETTINGS, metrics, InstantSource.system());
         return checkpoints.takeOver(replica.dataSource(), ALL).stream()
                 .sorted(Comparator.comparing(Checkpoint::partition))
                 .map(checkpoint -> new Lane(checkpoint, new HashSet<>(), shared))
                 .toList();
+    }
+
+    private void offer(List<Lane> lanes, int count) {
+        lanes.forEach(lane -> lane.offer(events(lane.partition(), count)));
+        rounds.offer(lanes);
     }
 
     private List<Delivery> events(Partition partition, int count) {
