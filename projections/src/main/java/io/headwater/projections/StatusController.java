@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells operators how far each replica is; on the service's own port, which clients do not reach. */
+/**
+ * Tells operators how far each replica is. Served without a key, as health and metrics are: it is on the service's own port,
+ * which clients do not reach, and says nothing of any tenant.
+ */
 @RestController
 class StatusController {
     private final ProjectionsRunner runner;

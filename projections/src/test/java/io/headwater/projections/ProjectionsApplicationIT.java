@@ -53,6 +53,7 @@ class ProjectionsApplicationIT {
                     .contains("\"replica\":\"one\"")
                     .contains("\"replica\":\"two\"")
                     .containsSubsequence(position, position));
+            assertThat(get(port, "/status")).as("what is served without a key").doesNotContain("acme");
             assertThat(get(port, "/actuator/health")).contains("\"status\":\"UP\"");
             assertThat(get(port, "/actuator/prometheus"))
                     .contains(

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "status",
         mixinStandardHelpOptions = true,
         description =
-                "Says for each part whether it is up, where it is and how far behind. Exit code 1 if one is not up.")
+                "Says for each part whether it is up, where it is and how far behind: the command API with sending events"
+                        + " to Kafka, the projections with applying them. Exit code 1 if one is not up.")
 final class StatusCommand implements Callable<Integer> {
 
     @Mixin

@@ -144,6 +144,17 @@ class StandaloneE2EIT {
     }
 
     @Test
+    void statusSaysHowFarBehindTheRelayAndTheProjectionsAre() {
+        // when
+        Run status = Run.of("status", "--home", home());
+
+        // then
+        assertThat(status.out().lines())
+                .anySatisfy(line -> assertThat(line).matches("command API +up +\\d+ +\\d+ +http://.*"))
+                .anySatisfy(line -> assertThat(line).matches("projections +up +\\d+ +\\d+ +http://.*"));
+    }
+
+    @Test
     void aPortInUseIsOneClearLineAndNothingIsLeftRunning() throws Exception {
         // given
         Path other = directory.resolve("other");

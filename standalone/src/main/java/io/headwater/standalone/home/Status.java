@@ -27,7 +27,8 @@ public record Status(Addresses addresses, List<Row> rows) {
      * @param name what people call it
      * @param isUp runs and, if it is a service, takes requests
      * @param process its id; empty if it is not ours or does not run
-     * @param lagEvents how many events it is behind; empty if it cannot be or does not say
+     * @param lagEvents how many events it is behind: the command API's relay behind the log, the projections' slowest
+     *     replica behind the topic; empty if it cannot be or does not say
      * @param address what clients take
      */
     public record Row(String name, boolean isUp, OptionalLong process, OptionalLong lagEvents, String address) {
@@ -52,7 +53,7 @@ public record Status(Addresses addresses, List<Row> rows) {
      * @param log JDBC URL of the log database
      * @param replicas JDBC URLs of the replica databases
      * @param healthy whether everything is up
-     * @param lagEvents how many events the slowest replica is behind the log; -1 if nobody says
+     * @param lagEvents the largest lag of a row; -1 if nobody says
      */
     public record Summary(
             String command,
@@ -89,7 +90,10 @@ public record Status(Addresses addresses, List<Row> rows) {
     }
 
     private static OptionalLong lag(Probe probe, Addresses addresses, String service) {
-        if (!service.equals(addresses.projections())) {
+        if (service.equals(addresses.command())) {
+            return probe.meter(service, "headwater_relay_lag_events");
+        }
+        if (service.equals(addresses.query())) {
             return OptionalLong.empty();
         }
         return probe.get(service + "/status")
