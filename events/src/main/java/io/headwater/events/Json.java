@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -14,6 +16,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads and writes JSON without losing anything: decimals keep their digits and scale, integers any length.
@@ -80,26 +84,30 @@ public final class Json {
 
     /** Whether two values are equal as JSON: member order does not count, numbers compare by decimal value. */
     public static boolean same(JsonNode left, JsonNode right) {
+        return match(left, right, (number, other) -> number.compareTo(other) == 0);
+    }
+
+    /** The same to a record, which keeps the digits that were written: 14.0 and 14.00 are equal, but not identical. */
+    public static boolean identical(JsonNode left, JsonNode right) {
+        return match(left, right, BigDecimal::equals);
+    }
+
+    private static boolean match(JsonNode left, JsonNode right, BiPredicate<BigDecimal, BigDecimal> numbers) {
         if (left.isNumber() && right.isNumber()) {
-            return left.decimalValue().compareTo(right.decimalValue()) == 0;
+            return numbers.test(left.decimalValue(), right.decimalValue());
         }
         if (left.size() != right.size() || left.getNodeType() != right.getNodeType()) {
             return false;
         }
-        if (left.isObject()) {
-            return left.properties().stream()
-                    .allMatch(member ->
-                            right.has(member.getKey()) && same(member.getValue(), right.path(member.getKey())));
-        }
-        if (left.isArray()) {
-            for (int i = 0; i < left.size(); i++) {
-                if (!same(left.path(i), right.path(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        return left.equals(right);
+        return switch (left) {
+            case ObjectNode object ->
+                object.properties().stream()
+                        .allMatch(member -> right.has(member.getKey())
+                                && match(member.getValue(), right.path(member.getKey()), numbers));
+            case ArrayNode array ->
+                IntStream.range(0, array.size()).allMatch(i -> match(array.path(i), right.path(i), numbers));
+            default -> left.equals(right);
+        };
     }
 
     private static JsonNode read(InputStream utf8) {

@@ -1,11 +1,8 @@
 package io.headwater.events;
 
-import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,7 +40,7 @@ public final class MergePatch {
         before.propertyNames().stream().filter(name -> !after.has(name)).forEach(patch::putNull);
         for (Map.Entry<String, JsonNode> member : after.properties()) {
             JsonNode old = before.path(member.getKey());
-            Optional<JsonNode> change = isIdentical(old, member.getValue())
+            Optional<JsonNode> change = Json.identical(old, member.getValue())
                     ? Optional.of(MissingNode.getInstance())
                     : change(old, member.getValue());
             if (change.isEmpty()) {
@@ -65,26 +62,6 @@ public final class MergePatch {
     private static boolean holdsNull(JsonNode value) {
         return value.isNull()
                 || (value instanceof ObjectNode object && object.valueStream().anyMatch(MergePatch::holdsNull));
-    }
-
-    // Stricter than Json.same: 14.0 and 14.00 are equal, but a record keeps the one that was written.
-    private static boolean isIdentical(JsonNode left, JsonNode right) {
-        if (left.isNumber() && right.isNumber()) {
-            BigDecimal value = left.decimalValue();
-            BigDecimal other = right.decimalValue();
-            return value.compareTo(other) == 0 && value.scale() == other.scale();
-        }
-        if (left.size() != right.size() || left.getNodeType() != right.getNodeType()) {
-            return false;
-        }
-        return switch (left) {
-            case ObjectNode object ->
-                object.properties().stream()
-                        .allMatch(member -> isIdentical(member.getValue(), right.path(member.getKey())));
-            case ArrayNode array ->
-                IntStream.range(0, array.size()).allMatch(i -> isIdentical(array.path(i), right.path(i)));
-            default -> left.equals(right);
-        };
     }
 
     // Members are shared, never changed in place, so copying one level per patched object is enough.

@@ -105,6 +105,17 @@ class JsonTest {
         assertThat(Json.same(parse("{\"a\":null}"), parse("{\"b\":null}"))).isFalse();
     }
 
+    @Test
+    void toARecordTrailingZerosAreAChangeAndMemberOrderIsNone() {
+        // then
+        assertThat(Json.identical(parse("{\"a\":1.0,\"b\":[2]}"), parse("{\"b\":[2],\"a\":1.0}")))
+                .isTrue();
+        assertThat(Json.identical(parse("{\"a\":14.0}"), parse("{\"a\":14.00}")))
+                .isFalse();
+        assertThat(Json.identical(parse("[14]"), parse("[14.0]"))).isFalse();
+        assertThat(Json.identical(parse("{\"a\":null}"), parse("{\"b\":null}"))).isFalse();
+    }
+
     private static JsonNode parse(String text) {
         return Json.parse(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -53,7 +53,12 @@ public record Problem(
 
     /** This problem as a throwable, for code below a controller that cannot go on. */
     public ProblemException asException() {
-        return new ProblemException(this);
+        return asException(new HttpHeaders());
+    }
+
+    /** The same with headers that the answer has beside those of the problem. */
+    public ProblemException asException(HttpHeaders headers) {
+        return new ProblemException(this, headers);
     }
 
     /** The document; also an item of a list of results. */

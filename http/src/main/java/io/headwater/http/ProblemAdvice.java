@@ -19,7 +19,11 @@ final class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<byte[]> onProblem(ProblemException e, HttpServletRequest request) {
-        return e.problem().toResponse(Trace.of(request).traceId());
+        ResponseEntity<byte[]> answer = e.problem().toResponse(Trace.of(request).traceId());
+        return ResponseEntity.status(answer.getStatusCode())
+                .headers(answer.getHeaders())
+                .headers(e.headers())
+                .body(answer.getBody());
     }
 
     @ExceptionHandler

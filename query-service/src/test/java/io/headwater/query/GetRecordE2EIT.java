@@ -121,15 +121,19 @@ class GetRecordE2EIT {
             strings = {
                 "acme/collections/orders/records/none",
                 "acme/collections/none/records/o1",
+                "acme/collections/none/records",
+                "acme/collections/none",
                 "acme/collections/c9_g1/records/o1"
             })
-    void whatIsNotThereIsNotFound(String path) {
+    void whatIsNotThereIsNotFoundAsOfWhatTheAnswerHasSeen(String path) {
         // when
         Answer answer = service.get("/v1/tenants/" + path);
 
         // then
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.header("Headwater-Token")).matches("1\\.1\\.[56]");
+        assertThat(answer.header("Headwater-Replica")).isEqualTo("r1");
     }
 
     @ParameterizedTest

@@ -50,7 +50,7 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, Condition
         if (before == null) {
             return checked(command.id(), command.body(), new Event.RecordCreated(command.body()));
         }
-        return Json.same(before, command.body())
+        return Json.identical(before, command.body())
                 ? Decision.UNCHANGED
                 : checked(command.id(), command.body(), new Event.RecordReplaced(command.body()));
     }
@@ -107,7 +107,7 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, Condition
     }
 
     private Decision changed(RecordId id, ObjectNode before, ObjectNode after, IntFunction<Event> event) {
-        if (Json.same(before, after)) {
+        if (Json.identical(before, after)) {
             return Decision.UNCHANGED;
         }
         // Patches of a legal size could grow a record without end.

@@ -66,6 +66,13 @@ class RecordDeciderTest {
         }
 
         @Test
+        void anEqualNumberWithOtherDecimalPlacesIsKeptAsItCame() {
+            given(created("{\"total\": 14.0}"))
+                    .when(put("{\"total\": 14.00}", Precondition.NONE))
+                    .then(new Event.RecordReplaced(json("{\"total\": 14.00}")));
+        }
+
+        @Test
         void createOnlyIsRejectedWhereThereIsARecord() {
             given(created("{}")).when(put("{}", ifNoneMatch("*"))).thenRejected(Code.VERSION_MISMATCH);
         }
@@ -104,9 +111,14 @@ class RecordDeciderTest {
 
         @Test
         void aPatchThatChangesNothingIsNoEvent() {
+            given(created("{\"a\": 1}")).when(merge("{\"a\": 1, \"x\": null}")).then();
+        }
+
+        @Test
+        void aPatchThatChangesTheDigitsAloneIsAnEvent() {
             given(created("{\"a\": 1}"))
-                    .when(merge("{\"a\": 1.0, \"x\": null}"))
-                    .then();
+                    .when(merge("{\"a\": 1.0}"))
+                    .then(new Event.RecordPatched(json("{\"a\": 1.0}")));
         }
 
         @Test

@@ -1,10 +1,10 @@
 package io.headwater.query.catalogue;
 
-import io.headwater.events.CollectionName;
 import io.headwater.events.TenantPlacement;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import io.headwater.query.catalogue.HeldCollection.Facts;
+import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.Checkpoint;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.Freshness;
@@ -91,14 +91,14 @@ public final class CollectionReads {
     public <T> FreshReads.Answer<T> read(ReadModel model, CollectionRef ref, Freshness freshness, Query<T> query) {
         FreshReads.Answer<Optional<T>> answer =
                 reads.read(model, freshness.in(ref.tenant().partition()), replica -> readOnce(replica, ref, query));
-        return answer.with(answer.snapshot().value().orElseThrow(() -> notFound(ref.collection())));
+        return found(answer, ref);
     }
 
     /** The collection itself, never from memory. */
     public FreshReads.Answer<HeldCollection> describe(CollectionRef ref, Freshness freshness) {
         FreshReads.Answer<Optional<HeldCollection>> answer = reads.read(
                 ReadModel.RECORDS, freshness.in(ref.tenant().partition()), replica -> catalogue.load(replica, ref));
-        return answer.with(answer.snapshot().value().orElseThrow(() -> notFound(ref.collection())));
+        return found(answer, ref);
     }
 
     /** All collections of a tenant, by name. */
@@ -145,8 +145,10 @@ public final class CollectionReads {
         }
     }
 
-    private static RuntimeException notFound(CollectionName collection) {
-        return Problem.of(ProblemType.NOT_FOUND, "There is no collection '" + collection + "'.")
-                .asException();
+    private static <T> FreshReads.Answer<T> found(FreshReads.Answer<Optional<T>> answer, CollectionRef ref) {
+        return answer.with(answer.snapshot()
+                .value()
+                .orElseThrow(() -> AnswerHeaders.notFound(
+                        answer, ref.tenant().partition(), "There is no collection '" + ref.collection() + "'.")));
     }
 }

@@ -8,6 +8,7 @@ import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.catalogue.CollectionReads.Found;
 import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.catalogue.HeldCollection;
+import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;
 import io.headwater.query.replicas.Freshness;
 import io.headwater.query.replicas.ReadModel;
@@ -35,25 +36,33 @@ public final class FindRecord {
      */
     record Hit(CachedRecord record, boolean cached) {}
 
-    /** The record, as fresh as is asked for; empty if there is none of this id. */
-    Optional<Hit> find(CollectionRef collection, RecordId id, Freshness freshness) {
+    /**
+     * The record, as fresh as is asked for.
+     *
+     * @throws io.headwater.http.ProblemException 404 if there is none of this id
+     */
+    Hit find(CollectionRef collection, RecordId id, Freshness freshness) {
         RecordKey key = new RecordKey(
                 collection.tenant().partition(), collection.tenant().tenant(), collection.collection(), id);
         Optional<CachedRecord> kept = cache.find(key, freshness.token());
         if (kept.isPresent()) {
-            return kept.map(record -> new Hit(record, true));
+            return new Hit(kept.get(), true);
         }
         // Taken before the read, so that an entry is rather thought too old than too young.
         long readNanos = System.nanoTime();
         Answer<Optional<Envelope>> answer =
                 reads.read(ReadModel.RECORDS, collection, freshness, (connection, held) -> read(connection, held, id));
         // A record that is not there is not kept: it has no row that could tell what its snapshot holds of it.
-        return answer.snapshot().value().map(envelope -> {
-            CachedRecord record = new CachedRecord(
-                    envelope.version(), envelope.json(), answer.snapshot().checkpoint(), answer.replica(), readNanos);
-            cache.offer(key, record);
-            return new Hit(record, false);
-        });
+        Envelope envelope = answer.snapshot()
+                .value()
+                .orElseThrow(() -> AnswerHeaders.notFound(
+                        answer,
+                        collection.tenant().partition(),
+                        "There is no record '" + id + "' in '" + collection.collection() + "'."));
+        CachedRecord record = new CachedRecord(
+                envelope.version(), envelope.json(), answer.snapshot().checkpoint(), answer.replica(), readNanos);
+        cache.offer(key, record);
+        return new Hit(record, false);
     }
 
     // One statement, one snapshot: the checkpoint says how fresh the row is, the facts whether the table is still the

@@ -9,8 +9,6 @@ import io.headwater.events.Token;
 import io.headwater.http.Caller;
 import io.headwater.http.EntityTags;
 import io.headwater.http.HeadwaterHeaders;
-import io.headwater.http.Problem;
-import io.headwater.http.ProblemType;
 import io.headwater.query.cache.CachedRecord;
 import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.replicas.Freshness;
@@ -49,10 +47,7 @@ final class RecordController {
         Freshness freshness = Freshness.of(request);
         TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
         Freshness ofTenant = freshness.in(placement.partition());
-        FindRecord.Hit hit = records.find(new CollectionRef(placement, name), recordId, ofTenant)
-                .orElseThrow(() -> Problem.of(
-                                ProblemType.NOT_FOUND, "There is no record '" + recordId + "' in '" + name + "'.")
-                        .asException());
+        FindRecord.Hit hit = records.find(new CollectionRef(placement, name), recordId, ofTenant);
         HttpHeaders headers = headers(hit, placement, ofTenant);
         return known.matchesWeakly(hit.record().version())
                 ? ResponseEntity.status(304).headers(headers).build()

@@ -2,8 +2,7 @@ package io.headwater.query.tenants;
 
 import io.headwater.events.JsonText;
 import io.headwater.events.TenantPlacement;
-import io.headwater.http.Problem;
-import io.headwater.http.ProblemType;
+import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.Checkpoint;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.FreshReads.Answer;
@@ -38,8 +37,8 @@ final class DescribeTenant {
                 reads.read(ReadModel.RECORDS, freshness.in(tenant.partition()), replica -> read(replica, tenant));
         return answer.with(answer.snapshot()
                 .value()
-                .orElseThrow(() -> Problem.of(ProblemType.NOT_FOUND, "There is no tenant '" + tenant.tenant() + "'.")
-                        .asException()));
+                .orElseThrow(() -> AnswerHeaders.notFound(
+                        answer, tenant.partition(), "There is no tenant '" + tenant.tenant() + "'.")));
     }
 
     private static final String READ = """
