@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.CommandService.Answer;
 import io.headwater.events.JsonText;
-import io.headwater.http.BearerKey;
-import io.headwater.parts.Database;
-import io.headwater.parts.RealParts;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -22,21 +18,12 @@ class HotRecordE2EIT {
     private static final String SCHEMA = "{\"properties\": {\"stock\": {\"type\": \"integer\"}}}";
     private static final String TAKE = "{\"by\": {\"/stock\": -3}, \"when\": \"self.stock >= 3\"}";
 
-    private final Database database = RealParts.get().newDatabase("hot_record");
-    private final BearerKey operator = BearerKey.random();
-    private CommandService left;
-    private CommandService right;
-
-    @BeforeAll
-    void start() {
-        left = CommandService.start(database, operator);
-        right = CommandService.start(database, operator);
-    }
+    private final TwoInstances instances = TwoInstances.start("hot_record");
+    private final CommandService left = instances.left();
 
     @AfterAll
     void stop() {
-        left.close();
-        right.close();
+        instances.close();
     }
 
     @Test
@@ -46,17 +33,17 @@ class HotRecordE2EIT {
 
     @Test
     void throughTwoInstances() {
-        assertThatTheStockIsSoldExactly(3_000, List.of(left, right));
+        assertThatTheStockIsSoldExactly(3_000, instances.both());
     }
 
-    private void assertThatTheStockIsSoldExactly(int sales, List<CommandService> instances) {
+    private void assertThatTheStockIsSoldExactly(int sales, List<CommandService> services) {
         // given: two are left over, too few for one more
         int stock = 3 * sales + 2;
         String record = left.newCollection(SCHEMA) + "/r";
         left.operator("PUT", record, "{\"stock\": " + stock + "}");
         // when
         List<CompletableFuture<Integer>> clients = IntStream.range(0, CLIENTS)
-                .mapToObj(i -> instances.get(i % instances.size()))
+                .mapToObj(i -> services.get(i % services.size()))
                 .map(service -> CompletableFuture.supplyAsync(() -> sell(service, record), Thread::startVirtualThread))
                 .toList();
         int sold = clients.stream().mapToInt(CompletableFuture::join).sum();

@@ -8,9 +8,6 @@ import io.headwater.command.store.EventStore;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
-import io.headwater.http.BearerKey;
-import io.headwater.parts.Database;
-import io.headwater.parts.RealParts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -28,21 +24,13 @@ class TwoInstancesE2EIT {
     private static final int RECORDS = 100;
     private static final int ROUNDS = 5;
 
-    private final Database database = RealParts.get().newDatabase("two_instances");
-    private final BearerKey operator = BearerKey.random();
-    private CommandService left;
-    private CommandService right;
-
-    @BeforeAll
-    void start() {
-        left = CommandService.start(database, operator);
-        right = CommandService.start(database, operator);
-    }
+    private final TwoInstances instances = TwoInstances.start("two_instances");
+    private final CommandService left = instances.left();
+    private final CommandService right = instances.right();
 
     @AfterAll
     void stop() {
-        left.close();
-        right.close();
+        instances.close();
     }
 
     @Test

@@ -147,20 +147,8 @@ public final class DetachedProcess {
         return await(() -> !isAlive(), limit);
     }
 
-    /** Asks again and again until the answer is yes; false if it was not within the limit. */
+    /** Whether the answer was yes within the limit, asked as often as suits something that takes milliseconds. */
     static boolean await(BooleanSupplier condition, Duration limit) {
-        long deadlineNanos = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadlineNanos > 0) {
-                return false;
-            }
-            try {
-                Thread.sleep(POLL_INTERVAL);
-            } catch (InterruptedException interruption) {
-                Thread.currentThread().interrupt();
-                throw new PartFailed("interrupted while waiting for a process", interruption);
-            }
-        }
-        return true;
+        return new Polling(POLL_INTERVAL, limit).until(condition);
     }
 }

@@ -2,6 +2,8 @@ package io.headwater.benchmarks.http;
 
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.parts.FreePorts;
+import io.headwater.parts.PartFailed;
+import io.headwater.parts.Polling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,8 +17,7 @@ import java.util.List;
 
 /** {@link BareApplication} in a JVM of its own, with the options of the services' JVM. */
 final class BareServer implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofMinutes(2);
-    private static final long POLL_MILLIS = 50;
+    private static final Polling START = new Polling(Duration.ofMillis(50), Duration.ofMinutes(2));
 
     private final Process process;
     private final int port;
@@ -46,9 +47,7 @@ final class BareServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            BareServer server = new BareServer(process, port, log);
-            server.awaitListening();
-            return server;
+            return awaitListening(new BareServer(process, port, log));
         } catch (IOException e) {
             throw new BenchFailed("the bare server did not start", e);
         }
@@ -68,20 +67,15 @@ final class BareServer implements AutoCloseable {
         }
     }
 
-    private void awaitListening() {
-        long deadline = System.nanoTime() + START_MAX.toNanos();
+    private static BareServer awaitListening(BareServer server) {
         try {
-            while (!isListening()) {
-                if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-                    process.destroyForcibly();
-                    throw new BenchFailed("the bare server did not start; its log is " + log);
-                }
-                Thread.sleep(POLL_MILLIS);
+            if (START.until(() -> server.isListening() || !server.process.isAlive()) && server.process.isAlive()) {
+                return server;
             }
-        } catch (InterruptedException e) {
-            close();
-            Thread.currentThread().interrupt();
-            throw new BenchFailed("interrupted", e);
+            throw new BenchFailed("the bare server did not start; its log is " + server.log);
+        } catch (BenchFailed | PartFailed failure) {
+            server.process.destroyForcibly();
+            throw failure;
         }
     }
 

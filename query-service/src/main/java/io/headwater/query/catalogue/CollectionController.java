@@ -62,14 +62,12 @@ final class CollectionController {
     ResponseEntity<byte[]> get(
             @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
         CollectionName name = new CollectionName(collection);
-        Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
-        Freshness freshness = Freshness.of(request);
-        TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
-        Answer<HeldCollection> answer = reads.describe(new CollectionRef(placement, name), freshness);
+        CollectionRequest asked = CollectionRequest.of(request, new TenantName(tenant), name, tenants);
+        Answer<HeldCollection> answer = reads.describe(asked.collection(), asked.freshness());
         HeldCollection held = answer.snapshot().value();
         DefinedCollection defined =
                 new DefinedCollection(name, held.facts().definitionVersion(), held.definitionText());
-        HttpHeaders headers = AnswerHeaders.of(answer, placement.partition());
+        HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());
         headers.set(HttpHeaders.ETAG, EntityTags.of(defined.version()));
         return ResponseEntity.ok().headers(headers).body(Json.write(defined.json()));
     }

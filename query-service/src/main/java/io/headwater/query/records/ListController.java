@@ -1,19 +1,14 @@
 package io.headwater.query.records;
 
-import io.headwater.events.ApiKey.Scope;
 import io.headwater.events.CollectionName;
 import io.headwater.events.TenantName;
-import io.headwater.events.TenantPlacement;
-import io.headwater.http.Caller;
 import io.headwater.http.RequestParameters;
-import io.headwater.query.catalogue.CollectionRef;
+import io.headwater.query.catalogue.CollectionRequest;
 import io.headwater.query.records.ListRecords.Page;
 import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;
-import io.headwater.query.replicas.Freshness;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpHeaders;
@@ -36,15 +31,12 @@ final class ListController {
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}/records")
     ResponseEntity<byte[]> list(
             @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
-        CollectionName name = new CollectionName(collection);
-        Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
         ListRecords.Query query = query(request);
-        Freshness freshness = Freshness.of(request);
-        TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
-        Answer<Page> answer =
-                records.list(new CollectionRef(placement, name), query, freshness.in(placement.partition()));
+        CollectionRequest asked =
+                CollectionRequest.of(request, new TenantName(tenant), new CollectionName(collection), tenants);
+        Answer<Page> answer = records.list(asked.collection(), query, asked.freshness());
         Page page = answer.snapshot().value();
-        HttpHeaders headers = AnswerHeaders.of(answer, placement.partition());
+        HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());
         if (page.nextCursor() != null) {
             headers.set(HttpHeaders.LINK, "<" + nextPage(request, query, page.nextCursor()) + ">; rel=\"next\"");
         }
@@ -77,16 +69,8 @@ final class ListController {
     }
 
     private static byte[] body(Page page) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-        out.writeBytes("{\"items\":[".getBytes(StandardCharsets.US_ASCII));
-        for (int i = 0; i < page.items().size(); i++) {
-            if (i > 0) {
-                out.write(',');
-            }
-            page.items().get(i).writeTo(out, "");
-        }
-        String end = page.nextCursor() == null ? "]}" : "],\"nextCursor\":\"" + page.nextCursor() + "\"}";
-        out.writeBytes(end.getBytes(StandardCharsets.US_ASCII));
-        return out.toByteArray();
+        EnvelopeArray items = new EnvelopeArray("{\"items\":[");
+        page.items().forEach(item -> items.add(item, ""));
+        return items.end(page.nextCursor() == null ? "]}" : "],\"nextCursor\":\"" + page.nextCursor() + "\"}");
     }
 }

@@ -1,17 +1,13 @@
 package io.headwater.query.records;
 
-import io.headwater.events.ApiKey.Scope;
 import io.headwater.events.CollectionName;
 import io.headwater.events.RecordId;
 import io.headwater.events.TenantName;
-import io.headwater.events.TenantPlacement;
 import io.headwater.events.Token;
-import io.headwater.http.Caller;
 import io.headwater.http.EntityTags;
 import io.headwater.http.HeadwaterHeaders;
 import io.headwater.query.cache.CachedRecord;
-import io.headwater.query.catalogue.CollectionRef;
-import io.headwater.query.replicas.Freshness;
+import io.headwater.query.catalogue.CollectionRequest;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.TimeUnit;
@@ -39,16 +35,13 @@ final class RecordController {
             @PathVariable String collection,
             @PathVariable String id,
             HttpServletRequest request) {
-        CollectionName name = new CollectionName(collection);
         RecordId recordId = new RecordId(id);
-        Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
         EntityTags known =
                 EntityTags.parse(request.getHeaders(HttpHeaders.IF_NONE_MATCH)).orElse(EntityTags.NONE);
-        Freshness freshness = Freshness.of(request);
-        TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
-        Freshness ofTenant = freshness.in(placement.partition());
-        FindRecord.Hit hit = records.find(new CollectionRef(placement, name), recordId, ofTenant);
-        HttpHeaders headers = headers(hit, placement, ofTenant);
+        CollectionRequest asked =
+                CollectionRequest.of(request, new TenantName(tenant), new CollectionName(collection), tenants);
+        FindRecord.Hit hit = records.find(asked.collection(), recordId, asked.freshness());
+        HttpHeaders headers = headers(hit, asked);
         return known.matchesWeakly(hit.record().version())
                 ? ResponseEntity.status(304).headers(headers).build()
                 : ResponseEntity.ok()
@@ -56,7 +49,7 @@ final class RecordController {
                         .body(hit.record().envelope().utf8());
     }
 
-    private static HttpHeaders headers(FindRecord.Hit hit, TenantPlacement placement, Freshness freshness) {
+    private static HttpHeaders headers(FindRecord.Hit hit, CollectionRequest asked) {
         CachedRecord record = hit.record();
         HttpHeaders headers = new HttpHeaders();
         headers.setContentType(MediaType.APPLICATION_JSON);
@@ -64,7 +57,7 @@ final class RecordController {
         // What the reader asked for is part of what the answer has seen, even where the entry was read before it: no
         // event
         // in between was about this record.
-        Token seen = freshness.orLater(record.checkpoint().token(placement.partition()));
+        Token seen = asked.freshness().orLater(record.checkpoint().token(asked.partition()));
         headers.set(HeadwaterHeaders.TOKEN, seen.toString());
         headers.set(HeadwaterHeaders.REPLICA, record.replica());
         if (hit.cached()) {

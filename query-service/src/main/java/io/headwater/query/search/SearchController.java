@@ -1,22 +1,17 @@
 package io.headwater.query.search;
 
-import io.headwater.events.ApiKey.Scope;
 import io.headwater.events.CollectionName;
 import io.headwater.events.TenantName;
-import io.headwater.events.TenantPlacement;
-import io.headwater.http.Caller;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import io.headwater.http.RequestParameters;
-import io.headwater.query.catalogue.CollectionRef;
+import io.headwater.query.catalogue.CollectionRequest;
+import io.headwater.query.records.EnvelopeArray;
 import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;
-import io.headwater.query.replicas.Freshness;
 import io.headwater.query.search.SemanticSearch.Match;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,18 +35,15 @@ final class SearchController {
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}/search")
     ResponseEntity<byte[]> search(
             @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
-        CollectionName name = new CollectionName(collection);
-        Caller.of(request).require(Scope.READ, new TenantName(tenant), name);
         RequestParameters parameters = RequestParameters.of(request, "q", "mode", "limit");
         requireSemantic(parameters.text("mode"));
         String question = question(parameters.text("q"));
         int limit = parameters.limit(SemanticSearch.LIMIT_DEFAULT, SemanticSearch.LIMIT_MAX);
-        Freshness freshness = Freshness.of(request);
-        TenantPlacement placement = tenants.find(new TenantName(tenant), freshness);
-        Answer<List<Match>> answer =
-                search.search(new CollectionRef(placement, name), question, limit, freshness.in(placement.partition()));
+        CollectionRequest asked =
+                CollectionRequest.of(request, new TenantName(tenant), new CollectionName(collection), tenants);
+        Answer<List<Match>> answer = search.search(asked.collection(), question, limit, asked.freshness());
         return ResponseEntity.ok()
-                .headers(AnswerHeaders.of(answer, placement.partition()))
+                .headers(AnswerHeaders.of(answer, asked.partition()))
                 .body(body(answer));
     }
 
@@ -77,22 +69,9 @@ final class SearchController {
     }
 
     private byte[] body(Answer<List<Match>> answer) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-        ascii(
-                out,
-                "{\"mode\":\"semantic\",\"exact\":true,\"model\":\"" + search.model() + "\",\"position\":"
-                        + answer.snapshot().checkpoint().position() + ",\"items\":[");
-        String separator = "";
-        for (Match match : answer.snapshot().value()) {
-            ascii(out, separator);
-            match.envelope().writeTo(out, "\"score\":" + match.score() + ",");
-            separator = ",";
-        }
-        ascii(out, "]}");
-        return out.toByteArray();
-    }
-
-    private static void ascii(ByteArrayOutputStream out, String text) {
-        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        EnvelopeArray items = new EnvelopeArray("{\"mode\":\"semantic\",\"exact\":true,\"model\":\"" + search.model()
+                + "\",\"position\":" + answer.snapshot().checkpoint().position() + ",\"items\":[");
+        answer.snapshot().value().forEach(match -> items.add(match.envelope(), "\"score\":" + match.score() + ","));
+        return items.end("]}");
     }
 }

@@ -1,6 +1,7 @@
 package io.headwater.standalone.home;
 
 import io.headwater.parts.PartFailed;
+import io.headwater.parts.Polling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,8 +13,7 @@ import java.util.function.Consumer;
 /** Starts and stops the parts of a home. Blocks; used by one thread. */
 public final class Installation {
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(4);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Polling READINESS = new Polling(Duration.ofMillis(50), Duration.ofMinutes(4));
     private static final int LOG_LINES_MAX = 15;
 
     /** Steps that {@link #up} reports: four parts and three services. */
@@ -124,24 +124,19 @@ public final class Installation {
     private void awaitReady() {
         Addresses addresses = Addresses.read(home).orElseThrow();
         List<String> waitingFor = new ArrayList<>(addresses.services());
-        long deadlineNanos = System.nanoTime() + READY_LIMIT.toNanos();
         try (Probe probe = new Probe()) {
-            while (!waitingFor.isEmpty()) {
+            boolean ready = READINESS.until(() -> {
                 waitingFor.stream().filter(probe::isReady).toList().forEach(service -> {
                     waitingFor.remove(service);
                     say(addresses.nameOf(service) + " is ready");
                 });
                 requireAlive();
-                if (System.nanoTime() - deadlineNanos > 0) {
-                    throw failed("not ready after %d s: %s".formatted(READY_LIMIT.toSeconds(), waitingFor));
-                }
-                if (!waitingFor.isEmpty()) {
-                    Thread.sleep(POLL_INTERVAL);
-                }
+                return waitingFor.isEmpty();
+            });
+            if (!ready) {
+                throw failed(
+                        "not ready after %d s: %s".formatted(READINESS.limit().toSeconds(), waitingFor));
             }
-        } catch (InterruptedException interruption) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailed("interrupted while waiting for the services", interruption);
         }
     }
 

@@ -19,6 +19,7 @@ import io.headwater.events.Version;
 import io.headwater.parts.PostgresServer;
 import io.headwater.parts.RealParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class StoreFaultIT {
@@ -76,88 +80,74 @@ class StoreFaultIT {
         }
     }
 
-    @Test
-    void aCommitWhoseAnswerWasLostIsFoundAndAnswered() throws Exception {
-        try (PostgresServer postgres = RealParts.get().ownPostgres();
-                CuttingProxy proxy = new CuttingProxy(postgres.port());
-                LogDatabase log = open(through(proxy, postgres));
-                PostgresEventStore store = store(log)) {
+    @Nested
+    class WhenTheConnectionIsCut {
+        private ProxiedStore proxied;
+
+        @BeforeEach
+        void start() throws IOException {
+            proxied = ProxiedStore.start();
+        }
+
+        @AfterEach
+        void stop() throws IOException {
+            proxied.close();
+        }
+
+        @Test
+        void aCommitWhoseAnswerWasLostIsFoundAndAnswered() {
             // given
-            store.append(one(0, "warm", 0)).join();
-            makeTheNextFlushLookFirst(store);
+            makeTheNextFlushLookFirst(proxied.store());
 
             // when the reply to the lock arrives and the one to the commit does not
-            proxy.cutAfterReplies(1);
-            AppendOutcome outcome = store.append(one(0, "o1", 0)).join();
+            proxied.proxy().cutAfterReplies(1);
+            AppendOutcome outcome = proxied.append(one(0, "o1", 0));
 
             // then
-            assertThat(outcome)
-                    .isInstanceOfSatisfying(
-                            Appended.class,
-                            appended -> assertThat(appended.first()).isEqualTo(new Position(2)));
-            assertThat(store.readStream(stream("o1"), Version.NONE, 10)).hasSize(1);
-            assertThat(storedDensely(store)).hasSize(2);
+            assertThatItIsStoredOnce(outcome);
         }
-    }
 
-    @Test
-    void aCommitThatNeverArrivedIsSentAgain() throws Exception {
-        try (PostgresServer postgres = RealParts.get().ownPostgres();
-                CuttingProxy proxy = new CuttingProxy(postgres.port());
-                LogDatabase log = open(through(proxy, postgres));
-                PostgresEventStore store = store(log)) {
+        @Test
+        void aCommitThatNeverArrivedIsSentAgain() {
             // given
-            store.append(one(0, "warm", 0)).join();
-            makeTheNextFlushLookFirst(store);
+            makeTheNextFlushLookFirst(proxied.store());
 
             // when the lock is asked for and the commit is not
-            proxy.cutAfterRequests(1);
-            AppendOutcome outcome = store.append(one(0, "o1", 0)).join();
+            proxied.proxy().cutAfterRequests(1);
+            AppendOutcome outcome = proxied.append(one(0, "o1", 0));
 
             // then
-            assertThat(outcome).isInstanceOf(Appended.class);
-            assertThat(storedDensely(store)).hasSize(2);
+            assertThatItIsStoredOnce(outcome);
         }
-    }
 
-    @Test
-    void aForeseenFlushWhoseAnswerWasLostIsFoundAndAnswered() throws Exception {
-        try (PostgresServer postgres = RealParts.get().ownPostgres();
-                CuttingProxy proxy = new CuttingProxy(postgres.port());
-                LogDatabase log = open(through(proxy, postgres));
-                PostgresEventStore store = store(log)) {
-            // given
-            store.append(one(0, "warm", 0)).join();
-
+        @Test
+        void aForeseenFlushWhoseAnswerWasLostIsFoundAndAnswered() {
             // when
-            proxy.cutAfterReplies(0);
-            AppendOutcome outcome = store.append(one(0, "o1", 0)).join();
+            proxied.proxy().cutAfterReplies(0);
+            AppendOutcome outcome = proxied.append(one(0, "o1", 0));
 
             // then
+            assertThatItIsStoredOnce(outcome);
+        }
+
+        @Test
+        void aForeseenFlushThatNeverArrivedIsSentAgain() {
+            // when
+            proxied.proxy().cutAfterRequests(0);
+            AppendOutcome outcome = proxied.append(one(0, "o1", 0));
+
+            // then
+            assertThatItIsStoredOnce(outcome);
+        }
+
+        private void assertThatItIsStoredOnce(AppendOutcome outcome) {
             assertThat(outcome)
                     .isInstanceOfSatisfying(
                             Appended.class,
                             appended -> assertThat(appended.first()).isEqualTo(new Position(2)));
-            assertThat(storedDensely(store)).hasSize(2);
-        }
-    }
-
-    @Test
-    void aForeseenFlushThatNeverArrivedIsSentAgain() throws Exception {
-        try (PostgresServer postgres = RealParts.get().ownPostgres();
-                CuttingProxy proxy = new CuttingProxy(postgres.port());
-                LogDatabase log = open(through(proxy, postgres));
-                PostgresEventStore store = store(log)) {
-            // given
-            store.append(one(0, "warm", 0)).join();
-
-            // when
-            proxy.cutAfterRequests(0);
-            AppendOutcome outcome = store.append(one(0, "o1", 0)).join();
-
-            // then
-            assertThat(outcome).isInstanceOf(Appended.class);
-            assertThat(storedDensely(store)).hasSize(2);
+            assertThat(proxied.store().readStream(stream("o1"), Version.NONE, 10))
+                    .hasSize(1);
+            assertThat(storedDensely(proxied.store())).hasSize(2);
         }
     }
 
@@ -201,10 +191,6 @@ class StoreFaultIT {
             stored.addAll(events.stream().map(EventEnvelope::id).collect(Collectors.toList()));
         }
         return stored;
-    }
-
-    private static String through(CuttingProxy proxy, PostgresServer postgres) {
-        return postgres.jdbcUrl("postgres").replace(":" + postgres.port() + "/", ":" + proxy.port() + "/");
     }
 
     private static LogDatabase open(String url) {
