@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param replicationFactor of topics that the relay creates, 1 to 9, default 1; 3 in production
  * @param pollInterval how often the heads are read when no commit of this process wakes the relay, 1 ms to 10 s, default 50 ms
  * @param controlPollInterval the same for the control tables, default 200 ms
- * @param batchEventsMax events read from the log at once, 1 to 10 000, default 2 000
+ * @param batchEventsMax events read from the log at once, 1 to 10 000, default 2 000; fewer where they are large
  * @param transactionMax how long a transaction of the producer stays open under load, 1 ms to 30 s, default 5 s: own readers
  *     do not wait for its end, others read at most that much later. Each end holds up what follows by some 20 ms, so short
  *     ones cost latency; without load it ends at once
