@@ -77,15 +77,20 @@ public final class FindRecord {
 
     private static Found<Optional<Envelope>> read(Connection connection, HeldCollection held, RecordId id)
             throws SQLException {
-        String sql = READ.formatted(held.tables().rows());
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            CollectionReads.bind(statement, held);
-            statement.setString(3, id.value());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                boolean there = row.getString("id") != null;
-                return Found.of(row, there ? Optional.of(Envelope.read(row)) : Optional.empty());
-            }
+        try (PreparedStatement statement = prepare(connection, "", held, id);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            boolean there = row.getString("id") != null;
+            return Found.of(row, there ? Optional.of(Envelope.read(row)) : Optional.empty());
         }
+    }
+
+    static PreparedStatement prepare(Connection connection, String prefix, HeldCollection held, RecordId id)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(
+                prefix + READ.formatted(held.tables().rows()));
+        CollectionReads.bind(statement, held);
+        statement.setString(3, id.value());
+        return statement;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.events.CollectionName;
 import io.headwater.events.JsonText;
 import io.headwater.events.Position;
+import io.headwater.events.RecordId;
 import io.headwater.events.Token;
 import io.headwater.query.ReplicaFixture;
 import io.headwater.query.ServiceFixture;
@@ -28,10 +29,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Pages are read through the declared indexes, wherever in the walk they are. */
-class ListPlanIT {
-    private static final int ROWS = 30_000;
+/** Records and pages of a large collection are read through its indexes, wherever in the walk they are. */
+class ReadPlanIT {
+    private static final int ROWS = 100_000;
     private static final int LIMIT = 50;
+    private static final String EXPLAIN = "EXPLAIN (ANALYZE, FORMAT JSON) ";
     private static ReplicaFixture replica;
     private static HeldCollection orders;
 
@@ -64,6 +66,17 @@ class ListPlanIT {
                             Freshness.within(null, Duration.ZERO))
                     .snapshot()
                     .value();
+        }
+    }
+
+    @Test
+    void aSingleRecordReadsThePrimaryKey() throws SQLException {
+        try (Connection connection = replica.dataSource().getConnection();
+                PreparedStatement statement = FindRecord.prepare(connection, EXPLAIN, orders, new RecordId("o25000"))) {
+            assertThat(scans(statement)).singleElement().satisfies(scan -> {
+                assertThat(scan.node().path("Index Name").asString()).isEqualTo("c10_g1_pkey");
+                assertThat(scan.node().path("Actual Rows").asDouble()).isEqualTo(1);
+            });
         }
     }
 
@@ -109,26 +122,43 @@ class ListPlanIT {
 
         // when
         ListRecords.Statement list = ListRecords.statement(orders, query, cursor);
-        List<JsonNode> scans = new ArrayList<>();
+        List<Scan> scans;
         try (Connection connection = replica.dataSource().getConnection();
-                PreparedStatement statement = list.prepare(connection, "EXPLAIN (ANALYZE, FORMAT JSON) ", orders);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            collectScans(JsonText.of(row.getString(1)).tree().path(0).path("Plan"), scans);
+                PreparedStatement statement = list.prepare(connection, EXPLAIN, orders)) {
+            scans = scans(statement);
         }
 
         // then
         assertThat(scans).isNotEmpty().allSatisfy(scan -> {
-            assertThat(scan.path("Node Type").asString()).startsWith("Index");
-            assertThat(scan.path("Actual Rows").asDouble()).isLessThanOrEqualTo(LIMIT + 1);
-            assertThat(scan.path("Rows Removed by Filter").asDouble(0)).isZero();
+            assertThat(scan.node().path("Node Type").asString()).startsWith("Index");
+            assertThat(scan.node().path("Actual Rows").asDouble()).isLessThanOrEqualTo(LIMIT + 1);
+            assertThat(scan.node().path("Rows Removed by Filter").asDouble(0)).isZero();
+            assertThat(scan.sorted()).as("sorted before it is limited").isFalse();
         });
     }
 
-    private static void collectScans(JsonNode plan, List<JsonNode> scans) {
-        if (plan.path("Relation Name").asString("").equals("c10_g1")) {
-            scans.add(plan);
+    /**
+     * A scan of the collection's table.
+     *
+     * @param sorted whether what it finds is sorted before a limit cuts it off
+     */
+    private record Scan(JsonNode node, boolean sorted) {}
+
+    private static List<Scan> scans(PreparedStatement explain) throws SQLException {
+        List<Scan> scans = new ArrayList<>();
+        try (ResultSet row = explain.executeQuery()) {
+            row.next();
+            collect(JsonText.of(row.getString(1)).tree().path(0).path("Plan"), false, scans);
         }
-        plan.path("Plans").forEach(child -> collectScans(child, scans));
+        return scans;
+    }
+
+    private static void collect(JsonNode plan, boolean sortedAbove, List<Scan> scans) {
+        String type = plan.path("Node Type").asString();
+        boolean sorted = !type.equals("Limit") && (sortedAbove || type.contains("Sort"));
+        if (plan.path("Relation Name").asString("").equals("c10_g1")) {
+            scans.add(new Scan(plan, sorted));
+        }
+        plan.path("Plans").forEach(child -> collect(child, sorted, scans));
     }
 }
