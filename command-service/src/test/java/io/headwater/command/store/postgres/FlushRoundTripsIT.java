@@ -2,6 +2,7 @@ package io.headwater.command.store.postgres;
 
 import static io.headwater.command.store.Appends.event;
 import static io.headwater.command.store.Appends.expect;
+import static io.headwater.command.store.Appends.keeping;
 import static io.headwater.command.store.Appends.one;
 import static io.headwater.command.store.Appends.several;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +29,7 @@ class FlushRoundTripsIT {
         proxied = ProxiedStore.start();
         append(i -> one(0, "before" + i, 0));
         append(i -> three("threeBefore" + i));
+        append(i -> keeping("before" + i, one(0, "keptBefore" + i, 0)));
     }
 
     @AfterEach
@@ -43,6 +45,11 @@ class FlushRoundTripsIT {
     @Test
     void aForeseenFlushOfSeveralEventsIsOneRoundTrip() {
         assertThat(append(i -> three("o" + i))).isEqualTo(FLUSHES);
+    }
+
+    @Test
+    void aForeseenFlushThatKeepsAnAnswerIsOneRoundTrip() {
+        assertThat(append(i -> keeping("k" + i, one(0, "o" + i, 0)))).isEqualTo(FLUSHES);
     }
 
     @Test
