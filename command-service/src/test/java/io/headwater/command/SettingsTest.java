@@ -20,7 +20,7 @@ class SettingsTest {
         assertThat(bind("headwater", KeySettings.class, Map.of()))
                 .isEqualTo(new KeySettings("", Duration.ofMillis(250)));
         assertThat(bind("headwater.records", RecordSettings.class, Map.of()))
-                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(1), 1_000));
+                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(1), 1_000, 1_000, DataSize.ofMegabytes(16)));
         assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of()))
                 .isEqualTo(new IdempotencySettings(Duration.ofHours(24)));
         assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
@@ -37,8 +37,12 @@ class SettingsTest {
         assertThat(bind(
                         "headwater.records",
                         RecordSettings.class,
-                        Map.of("headwater.records.body-max", "2MB", "headwater.records.patch-operations-max", "7")))
-                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(2), 7));
+                        Map.of(
+                                "headwater.records.body-max", "2MB",
+                                "headwater.records.patch-operations-max", "7",
+                                "headwater.records.batch-operations-max", "8",
+                                "headwater.records.batch-size-max", "9MB")))
+                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(2), 7, 8, DataSize.ofMegabytes(9)));
         assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of("headwater.idempotency.kept", "7d")))
                 .isEqualTo(new IdempotencySettings(Duration.ofDays(7)));
         assertThat(bind(
@@ -50,10 +54,14 @@ class SettingsTest {
 
     @Test
     void whatIsOutOfRangeIsRefused() {
-        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(17), 1))
+        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(17), 1, 1, DataSize.ofMegabytes(1)))
                 .hasMessageContaining("headwater.records.body-max");
-        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(1), 10_001))
+        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(1), 10_001, 1, DataSize.ofMegabytes(1)))
                 .hasMessageContaining("headwater.records.patch-operations-max");
+        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(1), 1, 1_001, DataSize.ofMegabytes(1)))
+                .hasMessageContaining("headwater.records.batch-operations-max");
+        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(1), 1, 1, DataSize.ofMegabytes(65)))
+                .hasMessageContaining("headwater.records.batch-size-max");
         assertThatThrownBy(() -> new KeySettings("", Duration.ofSeconds(2)))
                 .hasMessageContaining("headwater.control-poll");
         assertThatThrownBy(() -> new IdempotencySettings(Duration.ofSeconds(59)))

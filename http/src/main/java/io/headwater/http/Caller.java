@@ -41,6 +41,13 @@ public record Caller(ApiKey key) {
         }
     }
 
+    /** Refuses with 403 unless the caller may do this in at least one collection that the tenant may have. */
+    public void requireSome(ApiKey.Scope scope, TenantName tenant) {
+        if (!opens(scope, tenant)) {
+            throw forbidden(scope);
+        }
+    }
+
     /** Refuses with 403 unless the caller may do this in the collection, or to it. */
     public void require(ApiKey.Scope scope, TenantName tenant, CollectionName collection) {
         if (!opens(scope, tenant) || (isLimited() && !key.collections().contains(collection))) {

@@ -51,6 +51,14 @@ public record Problem(
         return new Problem(type, detail, List.of(), retryAfter);
     }
 
+    /** The same problem of a part, whose places begin with {@code pointer} in the whole. */
+    public Problem below(String pointer) {
+        List<Fault> moved = errors.stream()
+                .map(fault -> new Fault(pointer + fault.pointer(), fault.message()))
+                .toList();
+        return new Problem(type, detail, moved, retryAfter);
+    }
+
     /** This problem as a throwable, for code below a controller that cannot go on. */
     public ProblemException asException() {
         return asException(new HttpHeaders());

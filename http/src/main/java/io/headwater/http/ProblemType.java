@@ -28,6 +28,8 @@ public enum ProblemType {
     PRECONDITION_FAILED(409, "The condition does not hold"),
     /** A command adds to something that is no number. */
     NOT_ADJUSTABLE(409, "There is no number to add to"),
+    /** An operation of an atomic batch was refused, so none was carried out; {@code results} says which and why. */
+    BATCH_REFUSED(409, "The batch was not carried out"),
     /** The log was recovered after the given token was made, so nobody can say what became of its write. */
     OUTDATED_TOKEN(409, "The token is from before a recovery of the log"),
     /** The first request of this {@code Idempotency-Key} is still under way; {@code Retry-After} says when to ask again. */
@@ -44,6 +46,8 @@ public enum ProblemType {
     SCHEMA_VIOLATION(422, "The record breaks the collection's schema"),
     /** The definition of a collection cannot be accepted; {@code errors} says where. */
     INVALID_DEFINITION(422, "The definition cannot be accepted"),
+    /** An operation of an atomic batch has content that cannot be taken; {@code results} says which and why. */
+    BATCH_UNPROCESSABLE(422, "The batch was not carried out"),
     /** The {@code Idempotency-Key} was used for another request. */
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     /** JSON that is well formed but cannot be taken; {@code errors} says where. */

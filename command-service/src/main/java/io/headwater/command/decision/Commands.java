@@ -1,5 +1,6 @@
 package io.headwater.command.decision;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The gate to the write path: has commands decided, and their events appended. */
@@ -26,4 +27,15 @@ public interface Commands {
      * @throws Contended as above; no answer was stored, and neither was one if the proposal could not be made
      */
     <S> Answered answer(Supplier<Proposal<S>> proposal, Keeping<Verdict<S>> keeping);
+
+    /**
+     * Decides many commands of one tenant one after the other, each on what the ones before it will have made, and appends all
+     * their events together, in one transaction. Blocks, fails and tries again as {@link #send} does, but for all of them.
+     *
+     * @param batch called once for each attempt
+     */
+    <S> BatchOutcome<S> sendAll(Supplier<Batch<S>> batch);
+
+    /** The same for a batch with an idempotency key, see {@link #answer}. */
+    <S> Answered answerAll(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping);
 }

@@ -45,7 +45,7 @@ final class RecordAnswers {
 
     private static Answer of(RecordId id, Verdict.Done<RecordState> done, HttpServletRequest request) {
         Prefer prefer = Prefer.parse(request.getHeaders("Prefer"));
-        boolean isNew = done.events().stream().anyMatch(Event.RecordCreated.class::isInstance);
+        boolean isNew = status(done) == 201;
         SequencedMap<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", MediaType.APPLICATION_JSON_VALUE);
         headers.put("ETag", EntityTags.of(done.version()));
@@ -55,7 +55,11 @@ final class RecordAnswers {
         if (prefer.returnRepresentation()) {
             headers.put("Preference-Applied", "return=representation");
         }
-        return new Answer(isNew ? 201 : 200, headers, JsonText.of(body(id, done, prefer.returnRepresentation())));
+        return new Answer(status(done), headers, JsonText.of(body(id, done, prefer.returnRepresentation())));
+    }
+
+    static int status(Verdict.Done<RecordState> done) {
+        return done.events().stream().anyMatch(Event.RecordCreated.class::isInstance) ? 201 : 200;
     }
 
     private static String location(RecordId id, HttpServletRequest request) {
@@ -63,7 +67,7 @@ final class RecordAnswers {
         return path.endsWith("/records") ? path + "/" + id : path;
     }
 
-    private static ObjectNode body(RecordId id, Verdict.Done<RecordState> done, boolean representation) {
+    static ObjectNode body(RecordId id, Verdict.Done<RecordState> done, boolean representation) {
         ObjectNode body = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", id.value())

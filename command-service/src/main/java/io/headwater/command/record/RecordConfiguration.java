@@ -21,4 +21,14 @@ public class RecordConfiguration {
             RecordSettings settings) {
         return new RecordController(tenants, definitions, commands, idempotency, settings);
     }
+
+    @Bean
+    BatchController batchController(
+            Tenants tenants,
+            Definitions definitions,
+            Commands commands,
+            Idempotency idempotency,
+            RecordSettings settings) {
+        return new BatchController(tenants, definitions, commands, idempotency, settings);
+    }
 }

@@ -1,33 +1,22 @@
 package io.headwater.command.record;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.headwater.command.api.Requests;
-import io.headwater.command.collection.Definition;
 import io.headwater.command.collection.Definitions;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Proposal;
 import io.headwater.command.decision.Verdict;
 import io.headwater.command.idempotency.Idempotency;
-import io.headwater.command.store.StreamId;
 import io.headwater.command.tenant.Tenants;
 import io.headwater.events.ApiKey;
 import io.headwater.events.CollectionName;
-import io.headwater.events.InvalidName;
 import io.headwater.events.RecordId;
 import io.headwater.events.RecordState;
-import io.headwater.events.Subject;
 import io.headwater.events.TenantName;
 import io.headwater.events.TenantPlacement;
-import io.headwater.expressions.Condition;
-import io.headwater.expressions.InvalidExpression;
 import io.headwater.http.Caller;
 import io.headwater.http.EntityTags;
-import io.headwater.http.Problem;
-import io.headwater.http.ProblemType;
 import io.headwater.http.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.http.ResponseEntity;
@@ -47,12 +36,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RecordController {
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String JSON_PATCH = "application/json-patch+json";
-    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
     private final Tenants tenants;
     private final Definitions definitions;
     private final Commands commands;
     private final Idempotency idempotency;
+    private final RecordProposals proposals;
     private final RecordSettings settings;
 
     /** Takes what the settings allow. */
@@ -66,6 +55,7 @@ public final class RecordController {
         this.definitions = definitions;
         this.commands = commands;
         this.idempotency = idempotency;
+        this.proposals = new RecordProposals(settings.bodyMax());
         this.settings = settings;
     }
 
@@ -77,7 +67,7 @@ public final class RecordController {
             HttpServletRequest request) {
         Target target = admit(tenant, collection, request);
         ObjectNode body = Requests.object(request, settings.bodyMax());
-        return send(target, new RecordCommand.CreateRecord(idOf(body), body), request);
+        return send(target, new RecordCommand.CreateRecord(RecordIds.ofBody(body), body), request);
     }
 
     /** Creates the record, or replaces it. */
@@ -150,7 +140,8 @@ public final class RecordController {
     }
 
     private ResponseEntity<byte[]> send(Target target, RecordCommand command, HttpServletRequest request) {
-        Supplier<Proposal<RecordState>> proposal = () -> propose(target, command, request);
+        Supplier<Proposal<RecordState>> proposal =
+                () -> proposals.of(definitions.require(target.tenant(), target.collection()), command, request);
         if (Idempotency.keyOf(request).isEmpty()) {
             return RecordAnswers.of(command.id(), commands.send(proposal), request);
         }
@@ -161,66 +152,9 @@ public final class RecordController {
                 keeping -> commands.answer(proposal, keeping));
     }
 
-    private Proposal<RecordState> propose(Target target, RecordCommand command, HttpServletRequest request) {
-        Definition definition = definitions.require(target.tenant(), target.collection());
-        RecordDecider decider = new RecordDecider(definition.schema()::check, condition(definition, command), (int)
-                settings.bodyMax().toBytes());
-        return new Proposal<>(
-                new Proposal.Address(
-                        target.tenant().partition(),
-                        StreamId.ofRecord(definition.incarnation(), command.id()),
-                        Subject.of(target.tenant().tenant(), target.collection(), command.id()),
-                        isCreate(command)),
-                RecordKind.INSTANCE,
-                List.of(definition.guard()),
-                Requests.metadata(request, definition.version()),
-                Requests.now(),
-                state -> decider.decide(command, state));
-    }
-
-    private static Condition condition(Definition definition, RecordCommand command) {
-        if (!(command instanceof RecordCommand.AdjustRecord adjust)
-                || adjust.when().isEmpty()) {
-            return Condition.ALWAYS;
-        }
-        try {
-            return definition.conditions().compile(adjust.when().get());
-        } catch (InvalidExpression e) {
-            String message = "At character " + (e.offset() + 1) + ": " + e.getMessage();
-            throw Problem.at(ProblemType.UNPROCESSABLE, "/when", message).asException();
-        }
-    }
-
-    private static boolean isCreate(RecordCommand command) {
-        return switch (command) {
-            case RecordCommand.CreateRecord _ -> true;
-            case RecordCommand.PutRecord put -> put.precondition().isCreateOnly();
-            case RecordCommand.MergeRecord _,
-                    RecordCommand.PatchRecord _,
-                    RecordCommand.AdjustRecord _,
-                    RecordCommand.DeleteRecord _ -> false;
-        };
-    }
-
     private static Precondition precondition(HttpServletRequest request) {
         return new Precondition(
                 EntityTags.parse(request.getHeaders("If-Match")),
                 EntityTags.parse(request.getHeaders("If-None-Match")));
-    }
-
-    private static RecordId idOf(ObjectNode body) {
-        JsonNode id = body.path("id");
-        if (id.isMissingNode()) {
-            return new RecordId(IDS.generate().toString());
-        }
-        if (!id.isString()) {
-            throw Problem.at(ProblemType.UNPROCESSABLE, "/id", "A record's id is a string.")
-                    .asException();
-        }
-        try {
-            return new RecordId(id.stringValue());
-        } catch (InvalidName e) {
-            throw Problem.at(ProblemType.UNPROCESSABLE, "/id", e.getMessage()).asException();
-        }
     }
 }

@@ -9,18 +9,30 @@ import org.springframework.util.unit.DataSize;
  *
  * @param bodyMax of a record and of a patch, 1 KB to 16 MB, default 1 MB; more is answered with 413
  * @param patchOperationsMax of one JSON Patch, 1 to 10 000, default 1 000; more is answered with 413
+ * @param batchOperationsMax of one batch, 1 to 1 000, default 1 000; more is answered with 413
+ * @param batchSizeMax of the body of a batch, 1 KB to 64 MB, default 16 MB; more is answered with 413
  */
 @ConfigurationProperties("headwater.records")
 public record RecordSettings(
         @DefaultValue("1MB") DataSize bodyMax,
-        @DefaultValue("1000") int patchOperationsMax) {
+        @DefaultValue("1000") int patchOperationsMax,
+        @DefaultValue("1000") int batchOperationsMax,
+        @DefaultValue("16MB") DataSize batchSizeMax) {
     public RecordSettings {
         if (bodyMax.toBytes() < 1024 || bodyMax.toMegabytes() > 16) {
             throw new IllegalArgumentException("headwater.records.body-max is 1 KB to 16 MB, not " + bodyMax);
         }
-        if (patchOperationsMax < 1 || patchOperationsMax > 10_000) {
+        check("patch-operations-max", patchOperationsMax, 10_000);
+        check("batch-operations-max", batchOperationsMax, 1_000);
+        if (batchSizeMax.toBytes() < 1024 || batchSizeMax.toMegabytes() > 64) {
             throw new IllegalArgumentException(
-                    "headwater.records.patch-operations-max is 1 to 10000, not " + patchOperationsMax);
+                    "headwater.records.batch-size-max is 1 KB to 64 MB, not " + batchSizeMax);
+        }
+    }
+
+    private static void check(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException("headwater.records." + name + " is 1 to " + max + ", not " + value);
         }
     }
 }

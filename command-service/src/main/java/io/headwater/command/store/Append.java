@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param partition the tenant's
  * @param expectations what must be true of streams at the commit: every stream that is written, at the version before its
  *     first new event, and every stream that was only looked at, such as the collection's definition
- * @param events at least one, unless there is an answer to keep; the versions of each stream follow its expectation one by
- *     one
+ * @param events the versions of each stream follow its expectation one by one; none if the expectations are only to be
+ *     confirmed, or an answer only to be kept
  * @param keep of a command that came with an idempotency key; null if it had none
  */
 public record Append(
@@ -26,8 +26,8 @@ public record Append(
     public Append {
         expectations = List.copyOf(expectations);
         events = List.copyOf(events);
-        if (events.isEmpty() && keep == null) {
-            throw new IllegalArgumentException("an append has an event or an answer to keep");
+        if (events.isEmpty() && expectations.isEmpty() && keep == null) {
+            throw new IllegalArgumentException("an append has an event, an expectation or an answer to keep");
         }
         checkVersionsFollow(expectations, events);
     }

@@ -23,8 +23,12 @@ public sealed interface AppendOutcome {
      */
     record Conflict(StreamId stream, Version actual) implements AppendOutcome {}
 
-    /** The answer of a command without events was kept, durably. */
-    record Kept() implements AppendOutcome {}
+    /**
+     * There was no event to store; the expectations held, and the answer to keep was kept, durably.
+     *
+     * @param token of the partition's head: at least as new as everything that was expected
+     */
+    record Confirmed(Token token) implements AppendOutcome {}
 
     /**
      * Nothing was stored, because the idempotency key was used before; that is so whatever else would have been wrong.

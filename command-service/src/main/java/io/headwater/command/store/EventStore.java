@@ -47,6 +47,14 @@ public interface EventStore {
     /** The answer that is remembered for a key. Blocks. */
     Optional<KeptAnswer> findAnswer(IdempotencyKey key);
 
+    /**
+     * Reads the first events of many streams, in one round trip. Blocks.
+     *
+     * @param eventsMax events at most for each stream
+     * @return for each stream that has events, the first ones in order without a hole
+     */
+    Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax);
+
     /** The last event of each of the given streams, in one round trip; streams without events are left out. Blocks. */
     Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams);
 

@@ -150,13 +150,11 @@ public record FlushPlan(
             Head after = placeEvents(append, before);
             heads.put(partition, after);
             movedHeads.put(partition, after);
-            if (append.events().isEmpty()) {
-                keep(append, null);
-                return new AppendOutcome.Kept();
-            }
             Token token = new Token(after.epoch(), partition, after.position());
             keep(append, token);
-            return new Appended(before.position().next(), token);
+            return append.events().isEmpty()
+                    ? new AppendOutcome.Confirmed(token)
+                    : new Appended(before.position().next(), token);
         }
 
         private Head placeEvents(Append append, Head before) {
@@ -169,11 +167,12 @@ public record FlushPlan(
             return new Head(position, before.epoch());
         }
 
-        private void keep(Append append, @Nullable Token token) {
+        private void keep(Append append, Token token) {
             Keep keep = append.keep();
             if (keep != null) {
-                KeptAnswer answer =
-                        token == null ? keep.answer() : keep.answer().at(token);
+                boolean isAnswerOnly =
+                        append.events().isEmpty() && append.expectations().isEmpty();
+                KeptAnswer answer = isAnswerOnly ? keep.answer() : keep.answer().at(token);
                 answers.put(keep.key(), answer);
                 kept.add(new PlacedAnswer(append.partition(), new Keep(keep.key(), answer, keep.time())));
             }

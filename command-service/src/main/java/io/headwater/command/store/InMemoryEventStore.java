@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -89,6 +90,13 @@ public final class InMemoryEventStore implements EventStore {
     @Override
     public synchronized List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax) {
         return page(streams.getOrDefault(stream, List.of()), after.value(), eventsMax);
+    }
+
+    @Override
+    public synchronized Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> wanted, int eventsMax) {
+        return wanted.stream()
+                .filter(streams::containsKey)
+                .collect(Collectors.toMap(Function.identity(), stream -> readStream(stream, Version.NONE, eventsMax)));
     }
 
     @Override

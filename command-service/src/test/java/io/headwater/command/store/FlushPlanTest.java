@@ -111,7 +111,7 @@ class FlushPlanTest {
                 List.of(Append.answerOnly(new Partition(0), keep("k", "1"))), new Found(HEADS, Map.of(), Map.of()));
 
         // then
-        assertThat(plan.outcomes()).containsExactly(new AppendOutcome.Kept());
+        assertThat(plan.outcomes()).containsExactly(new AppendOutcome.Confirmed(token(10)));
         assertThat(plan.heads()).containsOnly(Map.entry(new Partition(0), new Head(new Position(10), 2)));
         assertThat(plan.isEmpty()).isFalse();
     }

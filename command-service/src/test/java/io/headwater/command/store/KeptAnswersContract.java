@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.store.AppendOutcome.Answered;
 import io.headwater.command.store.AppendOutcome.Appended;
+import io.headwater.command.store.AppendOutcome.Confirmed;
 import io.headwater.command.store.AppendOutcome.Conflict;
-import io.headwater.command.store.AppendOutcome.Kept;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
@@ -70,12 +70,32 @@ public abstract class KeptAnswersContract {
         AppendOutcome outcome = append(Append.answerOnly(new Partition(1), keep("k", "{\"status\":409}")));
 
         // then
-        assertThat(outcome).isEqualTo(new Kept());
+        assertThat(outcome).isInstanceOf(Confirmed.class);
         assertThat(store().findAnswer(idempotencyKey("k")))
                 .contains(keep("k", "{\"status\":409}").answer());
         assertThat(append(keeping("k", one(1, "a", 0)))).isInstanceOf(Answered.class);
         assertThat(append(one(1, "a", 0))).isInstanceOf(Appended.class);
         assertThat(store().heads()).containsEntry(new Partition(1), new Position(1));
+    }
+
+    @Test
+    void expectationsWithoutEventsAreConfirmedOrNot() {
+        // given
+        append(one(0, "a", 0));
+
+        // when
+        AppendOutcome holds = append(several(0, List.of(expect("a", 1), expect("b", 0))));
+        AppendOutcome kept = append(keeping("k", several(0, List.of(expect("a", 1)))));
+        AppendOutcome stale = append(several(0, List.of(expect("a", 0))));
+        AppendOutcome next = append(one(0, "a", 1));
+
+        // then
+        Token head = new Token(1, new Partition(0), new Position(1));
+        assertThat(List.of(holds, kept)).containsOnly(new Confirmed(head));
+        assertThat(store().findAnswer(idempotencyKey("k"))).contains(answer("k").at(head));
+        assertThat(stale).isEqualTo(new Conflict(stream("a"), new Version(1)));
+        assertThat(next).isInstanceOf(Appended.class);
+        assertThat(store().heads()).containsEntry(new Partition(0), new Position(2));
     }
 
     @Test
@@ -106,7 +126,7 @@ public abstract class KeptAnswersContract {
         for (IdempotencyKey key : List.of(otherTenant, otherCredential)) {
             assertThat(store().findAnswer(key)).isEmpty();
             assertThat(append(Append.answerOnly(new Partition(0), new Keep(key, mine.answer(), mine.time()))))
-                    .isEqualTo(new Kept());
+                    .isInstanceOf(Confirmed.class);
         }
     }
 

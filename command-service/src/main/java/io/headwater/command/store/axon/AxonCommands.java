@@ -1,6 +1,8 @@
 package io.headwater.command.store.axon;
 
 import io.headwater.command.decision.Answered;
+import io.headwater.command.decision.Batch;
+import io.headwater.command.decision.BatchOutcome;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Contended;
 import io.headwater.command.decision.Keeping;
@@ -12,32 +14,31 @@ import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.Keep;
 import io.headwater.events.Token;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.axonframework.messaging.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 
 /** Sends commands through Axon's gateway, and is the one place where they are tried again. */
 final class AxonCommands implements Commands {
-    private static final int ATTEMPTS_MAX = 16;
-    private static final int STRIPES = 1024;
+    static final int ATTEMPTS_MAX = 16;
 
     private final CommandGateway gateway;
     private final EventStore store;
     private final States states;
     private final Confirmation confirmation;
-    private final ReentrantLock[] stripes =
-            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+    private final Stripes stripes = new Stripes();
+    private final Batches batches;
 
     AxonCommands(CommandGateway gateway, EventStore store, States states, Confirmation confirmation) {
         this.gateway = gateway;
         this.store = store;
         this.states = states;
         this.confirmation = confirmation;
+        this.batches = new Batches(store, states, stripes);
     }
 
     @Override
@@ -70,6 +71,16 @@ final class AxonCommands implements Commands {
         throw new Contended(ATTEMPTS_MAX);
     }
 
+    @Override
+    public <S> BatchOutcome<S> sendAll(Supplier<Batch<S>> batch) {
+        return batches.send(batch);
+    }
+
+    @Override
+    public <S> Answered answerAll(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping) {
+        return batches.answer(batch, keeping);
+    }
+
     /**
      * That a command is settled.
      *
@@ -80,13 +91,7 @@ final class AxonCommands implements Commands {
     /** Decides and hands the events to the store; all of that in the lock, none of the waiting for the flush. */
     private CompletableFuture<?> dispatch(Attempt<?> attempt) {
         attempt.load(states);
-        ReentrantLock stripe = stripes[Math.floorMod(attempt.stream().hashCode(), STRIPES)];
-        stripe.lock();
-        try {
-            return gateway.send(attempt).getResultMessage();
-        } finally {
-            stripe.unlock();
-        }
+        return stripes.locked(attempt.stream(), () -> gateway.send(attempt).getResultMessage());
     }
 
     /** How it ended; empty if the command must be tried again. */
@@ -116,7 +121,7 @@ final class AxonCommands implements Commands {
                 .forEach(guard -> guard.outdated().run());
     }
 
-    private static RuntimeException causeOf(CompletionException e) {
+    static RuntimeException causeOf(CompletionException e) {
         Throwable cause = e.getCause();
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

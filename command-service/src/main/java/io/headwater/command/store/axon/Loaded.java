@@ -1,6 +1,7 @@
 package io.headwater.command.store.axon;
 
 import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.NewEvent;
 import io.headwater.events.EventType;
 import io.headwater.events.JsonText;
 import io.headwater.events.Version;
@@ -45,6 +46,17 @@ record Loaded<S>(
             case RECORD_ADJUSTED -> before;
             default -> added;
         };
+    }
+
+    /** This state after one more event, which is not handed to the store yet. */
+    Loaded<S> after(S next, NewEvent event) {
+        return new Loaded<>(
+                next, event.version(), event.id(), null, lineage, bytesAfter(bytes, event.type(), event.data()));
+    }
+
+    /** This state, made by an append. */
+    Loaded<S> by(CompletableFuture<AppendOutcome> append) {
+        return new Loaded<>(state, version, lastEvent, append, lineage, bytes);
     }
 
     boolean isSpeculative() {

@@ -7,13 +7,17 @@ import io.headwater.command.decision.StreamKind;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.EventEnvelope;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -26,6 +30,9 @@ import org.springframework.util.unit.DataSize;
 final class States {
     private static final int ENTRY_BYTES = 256;
     private static final int READ_EVENTS_MAX = 1_000;
+    // Of one read of many: most streams are short, and what is read together has to fit in memory.
+    private static final int READ_STREAMS_MAX = 100;
+    private static final int FIRST_EVENTS_MAX = 10;
 
     private final EventStore store;
     private final Cache<StreamId, Loaded<?>> cache;
@@ -54,6 +61,58 @@ final class States {
             return Loaded.nothing(proposal.kind().initial());
         }
         return readOnce(stream, proposal.kind());
+    }
+
+    /**
+     * The states to decide many proposals on, as above; what has to be read is read together.
+     *
+     * @return one for each stream
+     */
+    <S> Map<StreamId, Loaded<S>> ofAll(List<Proposal<S>> proposals, boolean mayAssumeNew) {
+        Map<StreamId, Loaded<S>> states = new HashMap<>();
+        Map<StreamId, StreamKind<S>> missing = new LinkedHashMap<>();
+        for (Proposal<S> proposal : proposals) {
+            StreamId stream = proposal.address().stream();
+            if (states.containsKey(stream) || missing.containsKey(stream)) {
+                continue;
+            }
+            Loaded<S> known = known(stream);
+            if (known != null) {
+                states.put(stream, known);
+            } else if (mayAssumeNew && proposal.address().assumedNew()) {
+                states.put(stream, Loaded.nothing(proposal.kind().initial()));
+            } else {
+                missing.put(stream, proposal.kind());
+            }
+        }
+        readAll(missing, states);
+        return states;
+    }
+
+    private <S> void readAll(Map<StreamId, StreamKind<S>> missing, Map<StreamId, Loaded<S>> states) {
+        List<Map.Entry<StreamId, StreamKind<S>>> all = List.copyOf(missing.entrySet());
+        for (int from = 0; from < all.size(); from += READ_STREAMS_MAX) {
+            var together = all.subList(from, Math.min(all.size(), from + READ_STREAMS_MAX));
+            Set<StreamId> streams = together.stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+            Map<StreamId, List<EventEnvelope>> events = store.readStreams(streams, FIRST_EVENTS_MAX);
+            for (Map.Entry<StreamId, StreamKind<S>> entry : together) {
+                StreamId stream = entry.getKey();
+                Loaded<S> read = begin(stream, entry.getValue(), events.getOrDefault(stream, List.of()));
+                states.put(stream, read);
+                cache.asMap().merge(stream, read, States::newer);
+            }
+        }
+    }
+
+    private <S> Loaded<S> begin(StreamId stream, StreamKind<S> kind, List<EventEnvelope> first) {
+        Loaded<S> begun = fold(Loaded.nothing(kind.initial()), kind, first);
+        return first.size() < FIRST_EVENTS_MAX ? begun : readRest(stream, kind, begun);
+    }
+
+    /** Whether nobody here has made or read another state of the stream since. */
+    boolean isPresent(StreamId stream, Loaded<?> state) {
+        Loaded<?> known = cache.getIfPresent(stream);
+        return known == null || Objects.equals(known.lastEvent(), state.lastEvent());
     }
 
     /** Puts the state that an append will have made, before it is flushed. */
@@ -112,16 +171,26 @@ final class States {
     }
 
     private <S> Loaded<S> read(StreamId stream, StreamKind<S> kind) {
-        Loaded<S> loaded = Loaded.nothing(kind.initial());
+        return readRest(stream, kind, Loaded.nothing(kind.initial()));
+    }
+
+    private <S> Loaded<S> readRest(StreamId stream, StreamKind<S> kind, Loaded<S> begun) {
+        Loaded<S> loaded = begun;
         List<EventEnvelope> events;
         do {
             events = store.readStream(stream, loaded.version(), READ_EVENTS_MAX);
-            for (EventEnvelope event : events) {
-                S next = kind.evolve(loaded.state(), event.event(), event.occurredAt());
-                int bytes = Loaded.bytesAfter(loaded.bytes(), event.type(), event.data());
-                loaded = new Loaded<>(next, event.version(), event.id(), null, loaded.lineage(), bytes);
-            }
+            loaded = fold(loaded, kind, events);
         } while (events.size() == READ_EVENTS_MAX);
+        return loaded;
+    }
+
+    private static <S> Loaded<S> fold(Loaded<S> begun, StreamKind<S> kind, List<EventEnvelope> events) {
+        Loaded<S> loaded = begun;
+        for (EventEnvelope event : events) {
+            S next = kind.evolve(loaded.state(), event.event(), event.occurredAt());
+            int bytes = Loaded.bytesAfter(loaded.bytes(), event.type(), event.data());
+            loaded = new Loaded<>(next, event.version(), event.id(), null, loaded.lineage(), bytes);
+        }
         return loaded;
     }
 

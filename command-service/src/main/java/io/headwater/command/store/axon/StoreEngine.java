@@ -140,7 +140,7 @@ final class StoreEngine implements EventStorageEngine {
                 }
                 case AppendOutcome.Conflict conflict -> throw new Outdated(conflict.stream());
                 case AppendOutcome.Answered answered -> throw new Repeated(answered.answer());
-                case AppendOutcome.Kept _ -> throw new IllegalStateException("there were events");
+                case AppendOutcome.Confirmed _ -> throw new IllegalStateException("there were events");
             };
         }
     }

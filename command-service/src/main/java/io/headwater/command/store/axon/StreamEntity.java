@@ -30,7 +30,7 @@ final class StreamEntity {
     private static final MessageType ANSWER = new MessageType("headwater.answer");
     private static final Map<EventType, MessageType> EVENTS = Arrays.stream(EventType.values())
             .collect(Collectors.toMap(Function.identity(), type -> new MessageType(type.wireName())));
-    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
+    static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
     private final Attempt<?> attempt;
 

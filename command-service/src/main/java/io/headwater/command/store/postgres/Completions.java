@@ -3,8 +3,8 @@ package io.headwater.command.store.postgres;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.AppendOutcome.Answered;
 import io.headwater.command.store.AppendOutcome.Appended;
+import io.headwater.command.store.AppendOutcome.Confirmed;
 import io.headwater.command.store.AppendOutcome.Conflict;
-import io.headwater.command.store.AppendOutcome.Kept;
 import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.OutcomeUnknown;
 import io.headwater.command.store.StoreUnavailable;
@@ -46,7 +46,7 @@ final class Completions implements AutoCloseable {
     /** Those who would have lost anyway have certainly stored nothing. */
     void failInDoubt(List<WaitingAppend> taken, FlushPlan plan, Exception cause) {
         fail(taken, i -> switch (plan.outcomes().get(i)) {
-            case Appended _, Kept _ -> new OutcomeUnknown(cause);
+            case Appended _, Confirmed _ -> new OutcomeUnknown(cause);
             case Conflict _, Answered _ -> unavailable(cause);
         });
     }

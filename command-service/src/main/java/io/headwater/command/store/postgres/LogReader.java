@@ -54,6 +54,35 @@ final class LogReader {
         });
     }
 
+    static final String READ_STREAMS = """
+            SELECT {columns}, number
+            FROM unnest(?::bigint[], ?::text[]) WITH ORDINALITY AS stream (incarnation, key, number)
+            CROSS JOIN LATERAL (
+                SELECT {columns}
+                FROM log.event
+                WHERE incarnation = stream.incarnation AND stream_key = stream.key
+                ORDER BY version
+                LIMIT ?
+            ) AS first
+            ORDER BY number, version
+            """.replace("{columns}", EventRow.COLUMNS);
+
+    Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> wanted, int eventsMax) {
+        List<StreamId> streams = List.copyOf(wanted);
+        return query(READ_STREAMS, "reading streams", statement -> {
+            bind(statement, streams);
+            statement.setInt(3, eventsMax);
+            Map<StreamId, List<EventEnvelope>> events = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    events.computeIfAbsent(streams.get(row.getInt("number") - 1), stream -> new ArrayList<>())
+                            .add(EventRow.read(row));
+                }
+            }
+            return events;
+        });
+    }
+
     static final String READ_LAST = """
             SELECT {columns}, number
             FROM unnest(?::bigint[], ?::text[]) WITH ORDINALITY AS stream (incarnation, key, number)
@@ -69,12 +98,7 @@ final class LogReader {
     Map<StreamId, EventEnvelope> readLast(Set<StreamId> wanted) {
         List<StreamId> streams = List.copyOf(wanted);
         return query(READ_LAST, "reading the last events of streams", statement -> {
-            statement.setObject(
-                    1,
-                    streams.stream()
-                            .mapToLong(stream -> stream.incarnation().value())
-                            .toArray());
-            statement.setObject(2, streams.stream().map(StreamId::key).toArray(String[]::new));
+            bind(statement, streams);
             Map<StreamId, EventEnvelope> last = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -83,6 +107,15 @@ final class LogReader {
             }
             return last;
         });
+    }
+
+    private static void bind(PreparedStatement statement, List<StreamId> streams) throws SQLException {
+        statement.setObject(
+                1,
+                streams.stream()
+                        .mapToLong(stream -> stream.incarnation().value())
+                        .toArray());
+        statement.setObject(2, streams.stream().map(StreamId::key).toArray(String[]::new));
     }
 
     // The driver holds a whole answer in memory, so the answer is what has to be bounded. A page ends after the event

@@ -87,6 +87,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     }
 
     @Override
+    public Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax) {
+        return reader.readStreams(streams, eventsMax);
+    }
+
+    @Override
     public Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams) {
         return reader.readLast(streams);
     }

@@ -87,6 +87,11 @@ final class HeldStore implements EventStore {
     }
 
     @Override
+    public Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax) {
+        return store.readStreams(streams, eventsMax);
+    }
+
+    @Override
     public Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams) {
         lastReads.incrementAndGet();
         try {
