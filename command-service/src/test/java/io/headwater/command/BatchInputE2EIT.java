@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.CommandService.Answer;
 import io.headwater.command.store.EventStore;
+import io.headwater.http.BearerKey;
+import io.headwater.parts.RealParts;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,5 +133,31 @@ class BatchInputE2EIT {
                 .json()
                 .path("key")
                 .stringValue();
+    }
+
+    @Test
+    void moreBytesThanMayBeUnderWayAreRefusedUntilThereIsRoom() throws SQLException {
+        // given a log that does not go on, and a batch that waits for it
+        try (CommandService narrow = CommandService.start(
+                RealParts.get().newDatabase("narrow"),
+                BearerKey.random(),
+                "--headwater.records.batch-size-max=2KB",
+                "--headwater.records.batches-size-max=2KB")) {
+            BatchFixture batches = new BatchFixture(narrow);
+            String large = op("create", "\"body\": {\"name\": \"" + "x".repeat(1_500) + "\"}");
+            CompletableFuture<Answer> first;
+            Answer meanwhile;
+            try (HeldLog held = new HeldLog(narrow)) {
+                first = CompletableFuture.supplyAsync(() -> batches.send(false, large), Thread::startVirtualThread);
+                held.awaitFlush();
+                // when
+                meanwhile = batches.send(false, large);
+            }
+            // then
+            assertThat(meanwhile.status()).isEqualTo(503);
+            assertThat(meanwhile.header("Retry-After")).isEqualTo("1");
+            assertThat(first.join().status()).isEqualTo(200);
+            assertThat(batches.send(false, large).status()).isEqualTo(200);
+        }
     }
 }

@@ -1,20 +1,15 @@
 package io.headwater.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.headwater.command.CommandService.Answer;
 import io.headwater.command.store.EventStore;
-import io.headwater.command.store.postgres.LogDatabase;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.http.BearerKey;
 import io.headwater.parts.Database;
 import io.headwater.parts.RealParts;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,31 +75,20 @@ class IdempotencyRaceE2EIT {
     void whileTheFirstRequestIsUnderWayTheNextIsToldSoAndLaterItsAnswer() throws SQLException {
         // given a log that does not go on
         String records = left.newCollection("{}");
-        LogDatabase log = left.bean(LogDatabase.class);
         CompletableFuture<Answer> first;
-        try (Connection other = log.connect();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute("SELECT position FROM log.partition_head FOR UPDATE");
+        Answer meanwhile;
+        try (HeldLog held = new HeldLog(left)) {
             first = post(left, records, "k");
-            await().until(() -> waitsForALock(statement));
+            held.awaitFlush();
             // when
-            Answer meanwhile = post(left, records, "k").join();
-            assertThat(meanwhile.status()).isEqualTo(409);
-            other.rollback();
+            meanwhile = post(left, records, "k").join();
         }
         // then
+        assertThat(meanwhile.status()).isEqualTo(409);
         assertThat(first.join().status()).isEqualTo(201);
         Answer again = post(right, records, "k").join();
         assertThat(again.response().body()).isEqualTo(first.join().response().body());
         assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
-    }
-
-    private static boolean waitsForALock(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
-                + " WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
-            return row.next() && row.getLong(1) > 0;
-        }
     }
 
     private static CompletableFuture<Answer> post(CommandService service, String records, String key) {

@@ -20,7 +20,8 @@ class SettingsTest {
         assertThat(bind("headwater", KeySettings.class, Map.of()))
                 .isEqualTo(new KeySettings("", Duration.ofMillis(250)));
         assertThat(bind("headwater.records", RecordSettings.class, Map.of()))
-                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(1), 1_000, 1_000, DataSize.ofMegabytes(16)));
+                .isEqualTo(new RecordSettings(
+                        DataSize.ofMegabytes(1), 1_000, 1_000, DataSize.ofMegabytes(16), DataSize.ofMegabytes(32)));
         assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of()))
                 .isEqualTo(new IdempotencySettings(Duration.ofHours(24)));
         assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
@@ -41,8 +42,10 @@ class SettingsTest {
                                 "headwater.records.body-max", "2MB",
                                 "headwater.records.patch-operations-max", "7",
                                 "headwater.records.batch-operations-max", "8",
-                                "headwater.records.batch-size-max", "9MB")))
-                .isEqualTo(new RecordSettings(DataSize.ofMegabytes(2), 7, 8, DataSize.ofMegabytes(9)));
+                                "headwater.records.batch-size-max", "9MB",
+                                "headwater.records.batches-size-max", "10MB")))
+                .isEqualTo(new RecordSettings(
+                        DataSize.ofMegabytes(2), 7, 8, DataSize.ofMegabytes(9), DataSize.ofMegabytes(10)));
         assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of("headwater.idempotency.kept", "7d")))
                 .isEqualTo(new IdempotencySettings(Duration.ofDays(7)));
         assertThat(bind(
@@ -54,14 +57,21 @@ class SettingsTest {
 
     @Test
     void whatIsOutOfRangeIsRefused() {
-        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(17), 1, 1, DataSize.ofMegabytes(1)))
+        assertThatThrownBy(() -> new RecordSettings(
+                        DataSize.ofMegabytes(17), 1, 1, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1)))
                 .hasMessageContaining("headwater.records.body-max");
-        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(1), 10_001, 1, DataSize.ofMegabytes(1)))
+        assertThatThrownBy(() -> new RecordSettings(
+                        DataSize.ofMegabytes(1), 10_001, 1, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1)))
                 .hasMessageContaining("headwater.records.patch-operations-max");
-        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(1), 1, 1_001, DataSize.ofMegabytes(1)))
+        assertThatThrownBy(() -> new RecordSettings(
+                        DataSize.ofMegabytes(1), 1, 1_001, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1)))
                 .hasMessageContaining("headwater.records.batch-operations-max");
-        assertThatThrownBy(() -> new RecordSettings(DataSize.ofMegabytes(1), 1, 1, DataSize.ofMegabytes(65)))
+        assertThatThrownBy(() -> new RecordSettings(
+                        DataSize.ofMegabytes(1), 1, 1, DataSize.ofMegabytes(65), DataSize.ofMegabytes(65)))
                 .hasMessageContaining("headwater.records.batch-size-max");
+        assertThatThrownBy(() -> new RecordSettings(
+                        DataSize.ofMegabytes(1), 1, 1, DataSize.ofMegabytes(2), DataSize.ofMegabytes(1)))
+                .hasMessageContaining("headwater.records.batches-size-max");
         assertThatThrownBy(() -> new KeySettings("", Duration.ofSeconds(2)))
                 .hasMessageContaining("headwater.control-poll");
         assertThatThrownBy(() -> new IdempotencySettings(Duration.ofSeconds(59)))

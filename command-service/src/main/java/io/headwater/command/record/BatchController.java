@@ -19,6 +19,7 @@ import io.headwater.http.ProblemException;
 import io.headwater.http.ProblemType;
 import io.headwater.http.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Many commands on records of one tenant, across its collections, in one request. Called on virtual threads. */
 @RestController
 public final class BatchController {
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final Set<String> MEMBERS = Set.of("atomic", "operations");
 
     private final Tenants tenants;
@@ -39,6 +41,7 @@ public final class BatchController {
     private final Commands commands;
     private final Idempotency idempotency;
     private final RecordProposals proposals;
+    private final BytesUnderWay underWay;
     private final RecordSettings settings;
 
     /** Takes what the settings allow. */
@@ -53,6 +56,7 @@ public final class BatchController {
         this.commands = commands;
         this.idempotency = idempotency;
         this.proposals = new RecordProposals(settings.bodyMax());
+        this.underWay = new BytesUnderWay(settings.batchesSizeMax());
         this.settings = settings;
     }
 
@@ -61,12 +65,33 @@ public final class BatchController {
     ResponseEntity<byte[]> batch(@PathVariable("tenant") String tenantName, HttpServletRequest request) {
         TenantName tenant = new TenantName(tenantName);
         Caller.of(request).requireSome(ApiKey.Scope.WRITE, tenant);
-        boolean hasKey = Idempotency.keyOf(request).isPresent();
+        // A malformed one is refused before anything else is looked at.
+        Idempotency.keyOf(request);
         TenantPlacement placement = tenants.require(tenant);
+        long bytes = takesAtMost(request);
+        if (!underWay.tryEnter(bytes)) {
+            throw Problem.passing(ProblemType.UNAVAILABLE, "Too many large batches are under way.", SOON)
+                    .asException();
+        }
+        try {
+            return carryOut(placement, request);
+        } finally {
+            underWay.leave(bytes);
+        }
+    }
+
+    // Nobody reads more than this, whatever the client says or does not say.
+    private long takesAtMost(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        long max = settings.batchSizeMax().toBytes();
+        return length < 0 ? max : Math.min(length, max);
+    }
+
+    private ResponseEntity<byte[]> carryOut(TenantPlacement placement, HttpServletRequest request) {
         RecordBatch batch = read(placement, request);
         BatchAnswers answers = new BatchAnswers(settings.batchSizeMax());
         Supplier<Batch<RecordState>> proposed = () -> batch.propose(definitions, proposals);
-        if (hasKey) {
+        if (Idempotency.keyOf(request).isPresent()) {
             return idempotency.<List<Verdict<RecordState>>>answer(
                     placement.incarnation(),
                     request,

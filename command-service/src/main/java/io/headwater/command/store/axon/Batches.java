@@ -69,8 +69,8 @@ final class Batches {
 
     private record Dispatched<S>(BatchAttempt<S> attempt, CompletableFuture<AppendOutcome> flush) {}
 
-    // A thousand commands take milliseconds to decide. So it is done before the locks, and again only if others were
-    // faster.
+    // Deciding a thousand commands takes milliseconds: it is done before the locks, and with them only if others were
+    // faster in changing what it rests on.
     private <S> Dispatched<S> dispatch(Batch<S> batch, @Nullable Keeping<List<Verdict<S>>> keeping, boolean isFirst) {
         BatchAttempt<S> early = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst));
         Append append = early.toAppend(keeping);
