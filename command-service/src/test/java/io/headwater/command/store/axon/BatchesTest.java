@@ -63,7 +63,7 @@ class BatchesTest {
     }
 
     @Test
-    void allOrNoneStoresNothingIfOneIsRefusedAndLeavesNoStateBehind() {
+    void allOrNoneStoresNothingIfOneIsRefusedAndTheNextCommandIsDecidedWithoutIt() {
         // when
         BatchOutcome<String> refused =
                 send(BatchesTest::allOrNone, List.of(Chain.link("r", "a"), Chain.proposal("s", last -> NO)));
