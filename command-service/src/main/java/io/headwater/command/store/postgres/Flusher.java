@@ -84,7 +84,7 @@ final class Flusher implements Runnable {
 
     private void announce(List<WaitingAppend> taken, FlushPlan plan) {
         metrics.flushEvents.record(plan.events().size());
-        if (!plan.heads().isEmpty()) {
+        if (!plan.events().isEmpty()) {
             onCommit.accept(plan);
         }
         completions.complete(taken, plan.outcomes());
