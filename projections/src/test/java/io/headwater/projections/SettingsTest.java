@@ -68,7 +68,7 @@ class SettingsTest {
         // then
         assertThat(engine)
                 .isEqualTo(new EngineSettings(
-                        2,
+                        3,
                         5_000,
                         DataSize.ofMegabytes(8),
                         Duration.ofSeconds(2),

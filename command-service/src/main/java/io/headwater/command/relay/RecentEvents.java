@@ -20,6 +20,9 @@ final class RecentEvents {
     /** Of all partitions together; each has an equal share. */
     private static final DataSize SIZE_MAX = DataSize.ofMegabytes(8);
 
+    /** About what an event takes besides its data. */
+    private static final int EVENT_BYTES = 512;
+
     private final long partitionBytesMax;
     private final Map<Partition, Tail> tails = new ConcurrentHashMap<>();
 
@@ -36,7 +39,7 @@ final class RecentEvents {
     }
 
     /**
-     * The events of several partitions after a position each.
+     * The events of several partitions after a position each. What is not after it is dropped: the caller has it.
      *
      * @param after exclusive
      * @param eventsMax events at most for each partition
@@ -84,15 +87,15 @@ final class RecentEvents {
         }
 
         synchronized List<EventEnvelope> after(Position position, int eventsMax) {
-            if (events.isEmpty() || events.getFirst().position().isAfter(position.next())) {
-                return List.of();
+            while (!events.isEmpty() && !events.getFirst().position().isAfter(position)) {
+                bytes -= sizeOf(events.remove());
             }
-            long passed = position.next().value() - events.getFirst().position().value();
-            return events.stream().skip(passed).limit(eventsMax).toList();
+            boolean isNext = !events.isEmpty() && events.getFirst().position().equals(position.next());
+            return isNext ? events.stream().limit(eventsMax).toList() : List.of();
         }
 
         private static long sizeOf(EventEnvelope event) {
-            return event.data().utf8().length;
+            return EVENT_BYTES + event.data().utf8().length;
         }
     }
 }

@@ -47,6 +47,8 @@ final class RelayProgress {
     }
 
     void begin(StartingPoints start) {
+        // After a failover the log may have less than was committed before; the first round reads what it has.
+        heads.clear();
         published.keySet().retainAll(start.published().keySet());
         behind.keySet().retainAll(start.published().keySet());
         published.putAll(start.published());

@@ -40,9 +40,9 @@ class RecentEventsTest {
         add(TWO, 5, 6);
 
         // when, then
+        assertThat(after(ONE, 9, 2)).containsExactly(10L, 11L);
         assertThat(after(ONE, 9, 100)).containsExactly(10L, 11L, 12L, 13L, 14L);
         assertThat(after(ONE, 12, 100)).containsExactly(13L, 14L);
-        assertThat(after(ONE, 9, 2)).containsExactly(10L, 11L);
         assertThat(recent.after(Map.of(ONE, new Position(13), TWO, new Position(4)), 100))
                 .containsOnlyKeys(ONE, TWO);
     }
@@ -55,7 +55,6 @@ class RecentEventsTest {
         // when, then
         assertThat(after(ONE, 8, 100)).isEmpty();
         assertThat(after(ONE, 14, 100)).isEmpty();
-        assertThat(after(ONE, 20, 100)).isEmpty();
         assertThat(recent.after(Map.of(TWO, Position.START), 100)).isEmpty();
     }
 
@@ -68,8 +67,8 @@ class RecentEventsTest {
         add(ONE, 5, 6);
 
         // then
-        assertThat(after(ONE, 3, 100)).isEmpty();
         assertThat(after(ONE, 1, 100)).isEmpty();
+        assertThat(after(ONE, 3, 100)).isEmpty();
         assertThat(after(ONE, 4, 100)).containsExactly(5L, 6L);
     }
 
@@ -83,6 +82,19 @@ class RecentEventsTest {
         assertThat(after(ONE, 2, 100)).isEmpty();
         assertThat(after(ONE, 3, 100)).containsExactly(4L, 5L);
         assertThat(after(TWO, 0, 100)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatTheCallerHasIsDropped() {
+        // given
+        add(ONE, 10, 14);
+
+        // when
+        assertThat(after(ONE, 12, 100)).containsExactly(13L, 14L);
+
+        // then
+        assertThat(after(ONE, 9, 100)).isEmpty();
+        assertThat(after(ONE, 12, 100)).containsExactly(13L, 14L);
     }
 
     @Test

@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-    /** Whoever stood in the way of others once is likely to do so again. */
-    private static final int ALONE_BATCHES = 100;
 
     /** What the lanes of an engine share. */
     record Shared(EventLog log, EngineSettings settings, EngineMetrics metrics, InstantSource clock) {}
@@ -97,7 +95,7 @@ final class Lane {
 
     /** Queues what a poll brought. Called by the polling thread. */
     synchronized void offer(List<Delivery> deliveries) {
-        if (closed || deliveries.isEmpty()) {
+        if (closed || state != State.OWNED || deliveries.isEmpty()) {
             return;
         }
         backlog.add(deliveries);
@@ -143,12 +141,11 @@ final class Lane {
 
     /** Whether there is something to do and nobody has been told yet; from now on the caller has. */
     synchronized boolean becomesReady() {
-        boolean hasWork = !inHand.isEmpty() || !backlog.isEmpty() || fillUpTo.isAfter(checkpoint.position());
-        if (scheduled || closed || state != State.OWNED || !hasWork) {
-            return false;
+        if (scheduled || closed || state != State.OWNED) {
+            return false; // What is in hand may be looked at only while no worker has the lane.
         }
-        scheduled = true;
-        return true;
+        scheduled = !inHand.isEmpty() || !backlog.isEmpty() || fillUpTo.isAfter(checkpoint.position());
+        return scheduled;
     }
 
     /** Takes the lane for the calling worker. False if there is nothing to be done with it any more. */
@@ -220,9 +217,9 @@ final class Lane {
         return events.isEmpty() ? Optional.empty() : Optional.of(new Batch(checkpoint, events, parked));
     }
 
-    /** Has the next batches go alone: the last one stood in the way of others. */
-    void goAlone() {
-        aloneFor = ALONE_BATCHES;
+    /** Has the next batches go alone. */
+    void goAlone(int batches) {
+        aloneFor = batches;
     }
 
     /** The batch is committed. */
@@ -248,9 +245,15 @@ final class Lane {
             case Sequence.ForkedLog forked -> {
                 LOG.error("stopped: {}", forked.getMessage());
                 state = State.FORKED;
+                dropAll();
             }
             default -> tryAgainLater(failure);
         }
+    }
+
+    private synchronized void dropAll() {
+        inHand = List.of();
+        backlog.clear();
     }
 
     private void tryAgainLater(Throwable failure) {

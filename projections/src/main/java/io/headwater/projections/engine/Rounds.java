@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -22,12 +23,18 @@ import org.slf4j.LoggerFactory;
 final class Rounds {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
+    /** Batches after which a lane may share again. Whoever stood in the way of others once is likely to do so again. */
+    private static final int ALONE_BATCHES = 100;
+
     private final Applier applier;
     private final EngineMetrics metrics;
     private final EngineSettings settings;
     private final ScheduledExecutorService workers;
     private final Queue<Lane> ready = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asked = new AtomicBoolean();
+    // One worker, if there are several, is left to the quick ones.
+    private final Queue<Lane> alone = new ConcurrentLinkedQueue<>();
+    private final Semaphore aloneAtOnce;
 
     /** {@code workers} stays the caller's. */
     Rounds(Applier applier, EngineMetrics metrics, EngineSettings settings, ScheduledExecutorService workers) {
@@ -35,6 +42,7 @@ final class Rounds {
         this.metrics = metrics;
         this.settings = settings;
         this.workers = workers;
+        this.aloneAtOnce = new Semaphore(Math.max(1, settings.workers() - 1));
     }
 
     /** A lane's batch. */
@@ -82,48 +90,51 @@ final class Rounds {
         long bytesLeft = settings.batchSizeMax().toBytes();
         boolean isRoom = true;
         for (Lane lane = ready.poll(); lane != null; lane = isRoom ? ready.poll() : null) {
-            if (!lane.begin()) {
-                continue;
-            }
-            Optional<Batch> batch = lane.toShare();
+            Optional<Batch> batch = begin(lane);
             if (batch.isPresent()) {
                 entries.add(new Entry(lane, batch.get()));
                 eventsLeft -= batch.get().events().size();
                 bytesLeft -= batch.get().bytes();
-            } else {
-                lane.suspend();
-                runAloneAfter(Duration.ZERO, lane);
             }
             isRoom = eventsLeft >= Batch.SHARED_EVENTS_MAX && bytesLeft >= Batch.SHARED_BYTES_MAX;
+        }
+    }
+
+    /** Begins a lane and returns the batch that shares the round; without one the lane is let go of, and goes alone. */
+    private Optional<Batch> begin(Lane lane) {
+        if (!lane.begin()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Batch> batch = lane.toShare();
+            if (batch.isEmpty()) {
+                lane.suspend();
+                goAlone(lane);
+            }
+            return batch;
+        } catch (RuntimeException | Error e) {
+            lane.failed(e);
+            end(lane);
+            return Optional.empty();
         }
     }
 
     /** Applies the entries' batches, but for those that stand in the way; returns how many events that were. */
     private int applyTogether(List<Entry> entries) {
         List<Entry> together = new ArrayList<>(entries);
-        while (!together.isEmpty()) {
-            long startNanos = System.nanoTime();
+        for (int blamed = 0; !together.isEmpty(); blamed++) {
             try {
-                applier.applyTogether(together.stream().map(Entry::batch).toList());
-                together.forEach(entry ->
-                        entry.lane().applied(entry.batch(), entry.batch().to()));
-                int events = together.stream()
-                        .mapToInt(entry -> entry.batch().events().size())
-                        .sum();
-                metrics.applied(events, System.nanoTime() - startNanos);
-                return events;
+                return applyAtOnce(together);
             } catch (StandsInTheWay e) {
                 LOG.debug("goes alone from now on", e);
-                together.removeIf(entry -> {
-                    boolean isIt = entry.lane().partition().equals(e.partition());
-                    if (isIt) {
-                        entry.lane().goAlone();
-                    }
-                    return isIt;
-                });
+                together.removeIf(entry -> isBlamed(entry, e));
+                if (blamed > 0) {
+                    // Each search for one more costs all the others' time: they find out for themselves.
+                    together.forEach(entry -> entry.lane().goAlone(1));
+                    return 0;
+                }
             } catch (CheckpointLost e) {
-                // It does not say which; each finds out for itself.
-                together.forEach(entry -> entry.lane().goAlone());
+                together.forEach(entry -> entry.lane().goAlone(1)); // It does not say which.
                 return 0;
             } catch (SQLException | RuntimeException | Error e) {
                 together.forEach(entry -> entry.lane().failed(e));
@@ -133,8 +144,49 @@ final class Rounds {
         return 0;
     }
 
-    private void runAloneAfter(Duration delay, Lane lane) {
-        submit(() -> runAlone(lane), delay);
+    private static boolean isBlamed(Entry entry, StandsInTheWay failure) {
+        boolean isBlamed = entry.lane().partition().equals(failure.partition());
+        if (isBlamed) {
+            entry.lane().goAlone(ALONE_BATCHES);
+        }
+        return isBlamed;
+    }
+
+    private int applyAtOnce(List<Entry> entries) throws SQLException {
+        long startNanos = System.nanoTime();
+        applier.applyTogether(entries.stream().map(Entry::batch).toList());
+        entries.forEach(
+                entry -> entry.lane().applied(entry.batch(), entry.batch().to()));
+        int events = entries.stream()
+                .mapToInt(entry -> entry.batch().events().size())
+                .sum();
+        metrics.applied(events, System.nanoTime() - startNanos);
+        return events;
+    }
+
+    private void goAlone(Lane lane) {
+        alone.add(lane);
+        startAlone();
+    }
+
+    private void startAlone() {
+        while (!alone.isEmpty() && aloneAtOnce.tryAcquire()) {
+            Lane lane = alone.poll();
+            if (lane == null) {
+                aloneAtOnce.release();
+            } else {
+                submit(
+                        () -> {
+                            try {
+                                runAlone(lane);
+                            } finally {
+                                aloneAtOnce.release();
+                                startAlone();
+                            }
+                        },
+                        Duration.ZERO);
+            }
+        }
     }
 
     private void runAlone(Lane lane) {
@@ -163,7 +215,7 @@ final class Rounds {
         if (pause.isZero()) {
             offer(List.of(lane));
         } else {
-            runAloneAfter(pause, lane);
+            submit(() -> goAlone(lane), pause);
         }
     }
 }

@@ -103,7 +103,7 @@ class RoundsIT {
     }
 
     @Test
-    void aPartitionThatHasToWaitForALockHoldsUpTheOthersOnce() throws SQLException {
+    void partitionsThatHaveToWaitForALockDoNotStopTheOthers() throws SQLException {
         // given
         replica.execute("""
                 CREATE TABLE gate ();
@@ -113,7 +113,7 @@ class RoundsIT {
                   RETURN new;
                 END $$;
                 CREATE TRIGGER wait_at_gate BEFORE INSERT ON tally
-                FOR EACH ROW WHEN (new.partition = 0) EXECUTE FUNCTION wait_at_gate()
+                FOR EACH ROW WHEN (new.partition < 2) EXECUTE FUNCTION wait_at_gate()
                 """);
         List<Lane> lanes = lanes();
         try (Connection blocking = replica.dataSource().getConnection();
@@ -123,11 +123,11 @@ class RoundsIT {
 
             // when
             offer(lanes, 3);
-            await().until(() -> applied(lanes).equals(List.of(0L, 3L, 3L, 3L)));
+            await().until(() -> applied(lanes).equals(List.of(0L, 0L, 3L, 3L)));
             offer(lanes, 3);
 
             // then
-            await().until(() -> applied(lanes).equals(List.of(0L, 6L, 6L, 6L)));
+            await().until(() -> applied(lanes).equals(List.of(0L, 0L, 6L, 6L)));
             blocking.rollback();
         }
         await().until(() -> applied(lanes).equals(List.of(6L, 6L, 6L, 6L)));
