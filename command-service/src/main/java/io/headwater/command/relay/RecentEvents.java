@@ -21,7 +21,7 @@ final class RecentEvents {
     private static final DataSize SIZE_MAX = DataSize.ofMegabytes(8);
 
     /** About what an event takes besides its data. */
-    private static final int EVENT_BYTES = 512;
+    private static final long EVENT_BYTES = 512;
 
     private final long partitionBytesMax;
     private final Map<Partition, Tail> tails = new ConcurrentHashMap<>();
