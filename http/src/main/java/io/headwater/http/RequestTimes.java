@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Times requests as {@code http.server.requests} with the usual tags {@code method}, {@code uri} (the pattern), {@code status}
- * and {@code outcome}, as long as they are answered by the thread that they came in on. Spring Boot's own observation of a request looks all of them up again each time, which costs as much
- * as reading the body.
+ * Times requests as {@code http.server.requests} with the usual tags {@code method}, {@code uri} (the pattern),
+ * {@code status} and {@code outcome}, as long as they are answered by the thread that they came in on. Spring Boot's own
+ * observation of a request looks all of them up again each time, which costs about as much as reading the body.
  */
 final class RequestTimes implements Filter {
     // Whatever a client makes up must not become a meter.

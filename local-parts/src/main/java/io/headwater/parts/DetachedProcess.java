@@ -75,8 +75,8 @@ public final class DetachedProcess {
                 .flatMap(process -> process.info().command());
     }
 
-    // To the JVM a process is alive until its parent has buried it, which the first process of a container may never
-    // do.
+    // To the JVM a process is alive until its parent has buried it, which the first process of a container
+    // may never do.
     private static boolean runs(ProcessHandle process) {
         return process.isAlive() && !isUnburied(Path.of("/proc", Long.toString(process.pid())));
     }

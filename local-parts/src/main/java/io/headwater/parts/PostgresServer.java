@@ -180,8 +180,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     // Whoever connects before the server is ready fills its log with errors, and somebody else's PostgreSQL on that
-    // port
-    // would answer as well: hence both questions.
+    // port would answer as well: hence both questions.
     private static boolean answers(Path directory, int port) {
         if (!pidFileLine(directory, 8).equals("ready")) {
             return false;

@@ -18,8 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class LoadLoop {
     private static final long WAIT_MILLIS_MAX = 100;
     // A selector waits for whole milliseconds. What is left of the time until something is due, the loop sleeps in
-    // steps of
-    // this, which bounds how late an answer is seen then.
+    // steps of this, which bounds how late an answer is seen then.
     private static final long NAP_NANOS = 100_000;
 
     private record Line(User user, KeepAliveConnection connection) {}

@@ -95,8 +95,8 @@ public final class Idempotency {
         }
     }
 
-    // What the first request was carried out on may be gone by now, such as its collection; it is answered all the
-    // same.
+    // What the first request was carried out on may be gone by now, such as its collection; it is answered
+    // all the same.
     private <V> Answered carryOut(Keeping<V> keeping, Function<Keeping<V>, Answered> command) {
         try {
             return command.apply(keeping);

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogPublisher implements AutoCloseable {
     // The broker refuses a new transaction until the markers of the last one are written: under load a transaction is
-    // kept
-    // open, and ended when nothing has followed for a moment.
+    // kept open, and ended when nothing has followed for a moment.
     private static final long QUIET_NANOS = Duration.ofMillis(40).toNanos();
 
     private final Producer<byte[], byte[]> producer;

@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The newest events that this process has committed, so that the relay need not read back from the database what was in memory
- * a moment ago. What is missing here, because it is older or another process's, is read there. Safe for use by several threads.
+ * The newest events that this process has committed, so that the relay need not read back from the database what was in
+ * memory a moment ago. What is missing here, because it is older or another process's, is read there. Safe for use by
+ * several threads.
  */
 final class RecentEvents {
     /** Of all partitions together; each has an equal share. */

@@ -46,8 +46,7 @@ final class TopicTail {
     }
 
     // The last offsets of a partition are markers of transactions and events of aborted ones, of unknown number: one
-    // steps
-    // back twice as far each time until an event shows up.
+    // steps back twice as far each time until an event shows up.
     private Map<Partition, EventEnvelope> readBackwards() {
         Map<Partition, EventEnvelope> tail = new TreeMap<>();
         Set<TopicPartition> open = ends.keySet().stream()

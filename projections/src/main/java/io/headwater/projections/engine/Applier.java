@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies batches in a transaction: checkpoints first, then the projection's rows, then what is parked. Safe for use by several threads with different partitions.
+ * Applies batches in a transaction: checkpoints first, then the projection's rows, then what is parked. Safe for use by
+ * several threads with different partitions.
  */
 final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
@@ -143,8 +144,7 @@ final class Applier {
         afterCommit.run();
     }
 
-    // A connection that cannot roll back is broken; the pool throws it away, and the first failure is the one to
-    // report.
+    // A connection that cannot roll back is broken; the pool throws it away. The first failure is the one to report.
     private static void rollback(Connection connection) {
         try {
             connection.rollback();

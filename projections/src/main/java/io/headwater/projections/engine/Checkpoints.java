@@ -30,8 +30,7 @@ class Checkpoints {
             ON CONFLICT (projection, partition) DO NOTHING
             """;
     // A partition whose old owner is in the middle of a transaction is passed over rather than waited for: the caller
-    // polls
-    // for all partitions and must not stand still for one.
+    // polls for all partitions and must not stand still for one.
     private static final String TAKE_OVER = """
             WITH free AS MATERIALIZED (
               SELECT projection, partition
@@ -79,12 +78,9 @@ class Checkpoints {
     }
 
     // The settings ride on the update, which saves round trips. synchronous_commit may be off: rows and checkpoints are
-    // of
-    // one transaction, so a crash of the server loses both or none, and what it loses is read again from the topic or
-    // the
-    // log. A transaction whose owner hangs is ended, so that the next owner need not wait for it. lock_timeout keeps
-    // DDL from
-    // queueing all readers of a table behind one long one; the batch is tried again.
+    // of one transaction, so a crash of the server loses both or none, and what it loses is read again from the topic
+    // or the log. A transaction whose owner hangs is ended, so that the next owner need not wait for it. lock_timeout
+    // keeps DDL from queueing all readers of a table behind one long one; the batch is tried again.
     private static final String ADVANCE = """
             UPDATE headwater.checkpoint
             SET

@@ -8,8 +8,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * How a replica's engine works; {@code headwater.projections.engine.*}.
  *
- * @param workers threads that apply batches of different partitions at once, 1 to 64; default 3. One of them, if there are several, is kept
- *     free of what may take long: large batches and changes of definitions
+ * @param workers threads that apply batches of different partitions at once, 1 to 64; default 3. One of them, if there are
+ *     several, is kept free of what may take long: large batches and changes of definitions
  * @param batchEventsMax events of one transaction at most, 1 to 100 000; default 5 000
  * @param batchSizeMax bytes of event data in one transaction at most, but always one event; default 8 MB
  * @param headCheckInterval how often checkpoints are compared with the log's heads; a partition that stands still behind

@@ -106,8 +106,7 @@ final class VectorMaker {
             boolean committed = false;
             try {
                 // Rows and work are written together: once the work is locked, a new statement sees the row it belongs
-                // to,
-                // and whoever changes or deletes the row next waits for this transaction.
+                // to, and whoever changes or deletes the row next waits for this transaction.
                 Incarnation collection = draft.collection().incarnation();
                 Set<RecordId> locked = work.lock(transaction, collection, records);
                 Map<RecordId, SearchedCollection.Text> now =

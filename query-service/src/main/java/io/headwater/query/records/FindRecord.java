@@ -65,8 +65,8 @@ public final class FindRecord {
         return new Hit(record, false);
     }
 
-    // One statement, one snapshot: the checkpoint says how fresh the row is, the facts whether the table is still the
-    // one.
+    // One statement, one snapshot: the checkpoint says how fresh the row is, the facts whether the table is
+    // still the one.
     private static final String READ = """
             SELECT
             %s,

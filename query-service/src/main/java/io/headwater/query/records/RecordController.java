@@ -55,8 +55,7 @@ final class RecordController {
         headers.setContentType(MediaType.APPLICATION_JSON);
         headers.set(HttpHeaders.ETAG, EntityTags.of(record.version()));
         // What the reader asked for is part of what the answer has seen, even where the entry was read before it: no
-        // event
-        // in between was about this record.
+        // event in between was about this record.
         Token seen = asked.freshness().orLater(record.checkpoint().token(asked.partition()));
         headers.set(HeadwaterHeaders.TOKEN, seen.toString());
         headers.set(HeadwaterHeaders.REPLICA, record.replica());

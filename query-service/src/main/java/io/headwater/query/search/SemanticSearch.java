@@ -82,9 +82,8 @@ public final class SemanticSearch {
     }
 
     // One statement, one snapshot. The checkpoint is the vectors', docs/formats.md section 4: that of the rows, or
-    // right
-    // before the oldest event whose text is not embedded yet. Row and vectors of a deleted record go together, so every
-    // record among the closest has its row.
+    // right before the oldest event whose text is not embedded yet. Row and vectors of a deleted record go together, so
+    // every record among the closest has its row.
     private static final String SEARCH = """
             SELECT
               seen.epoch,

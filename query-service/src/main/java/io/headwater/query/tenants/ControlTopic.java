@@ -136,8 +136,7 @@ public final class ControlTopic implements KeyDirectory, AutoCloseable {
         consumer.seekToBeginning(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         // Into maps of its own until the end is reached: after a lost connection the old ones answer meanwhile, and
-        // what was
-        // removed in between is in the new ones no more.
+        // what was removed in between is in the new ones no more.
         State reading = State.empty();
         boolean complete = false;
         while (!closed) {

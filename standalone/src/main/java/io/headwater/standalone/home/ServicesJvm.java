@@ -61,8 +61,8 @@ final class ServicesJvm {
     private static List<String> arguments(Addresses addresses) {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xmx1g",
-                // What lives for long are bounded caches: marking them again and again at the default 45 % finds
-                // nothing.
+                // What lives for long are bounded caches: marking them again and again at the default 45 %
+                // finds nothing.
                 "-XX:InitiatingHeapOccupancyPercent=70",
                 "-XX:-G1UseAdaptiveIHOP",
                 "-XX:+ExitOnOutOfMemoryError",

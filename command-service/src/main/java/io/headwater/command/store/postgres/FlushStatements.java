@@ -147,8 +147,7 @@ record FlushStatements(
     private static final String APPEND_IF_FORESEEN = MOVE_HEADS + EventColumns.INSERT + IF_FORESEEN;
 
     // What a WITH changes without being asked for it comes after the rest: after the condition, so that nobody waits
-    // for
-    // a key's row without having the head.
+    // for a key's row without having the head.
     private static final String APPEND_AND_ANSWER_IF_FORESEEN =
             MOVE_HEADS + ", answers AS (\n" + AnswerColumns.INSERT + ")\n" + EventColumns.INSERT + IF_FORESEEN;
 

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * What the next flush will find, as long as no other process writes to the same partitions: the heads that the last flush
- * left, streams as their appends expect them, and no idempotency key used before. So a flush can be judged before the heads are locked, and everything be sent
- * at once; the database refuses it if the foresight was wrong. One thread.
+ * left, streams as their appends expect them, and no idempotency key used before. So a flush can be judged before the heads
+ * are locked, and everything be sent at once; the database refuses it if the foresight was wrong. One thread.
  */
 final class Foresight {
     /** After the first refusal in a row this many flushes look before they leap; each further one doubles it. */
@@ -85,8 +85,8 @@ final class Foresight {
         heads.clear();
     }
 
-    // The first expectation of a stream speaks of the time before the flush; later ones are judged on what the first
-    // made.
+    // The first expectation of a stream speaks of the time before the flush; later ones are judged on what
+    // the first made.
     private static Map<StreamId, Tip> expectedTips(List<Append> appends) {
         Map<StreamId, Tip> tips = new LinkedHashMap<>();
         for (Append append : appends) {

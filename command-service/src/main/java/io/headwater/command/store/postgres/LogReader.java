@@ -119,8 +119,7 @@ final class LogReader {
     }
 
     // The driver holds a whole answer in memory, so the answer is what has to be bounded. A page ends after the event
-    // that
-    // fills it, and the count makes the server stop there: it is the kind of window that can only rise.
+    // that fills it, and the count makes the server stop there: it is the kind of window that can only rise.
     static final String READ_AFTER = """
             SELECT {columns}
             FROM unnest(?::integer[], ?::bigint[]) AS wanted (number, after)
