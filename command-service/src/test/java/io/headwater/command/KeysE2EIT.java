@@ -29,6 +29,17 @@ class KeysE2EIT {
     }
 
     @Test
+    void aSecretIsNeverShownAgainSoAnIdempotencyKeyIsRefused() {
+        // when
+        Answer refused = service.operator(
+                "POST", keys, "{\"name\": \"shop\", \"scopes\": [\"write\"]}", "Idempotency-Key", "again");
+
+        // then
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(service.operator("GET", keys, "").json().path("items")).isEmpty();
+    }
+
+    @Test
     void aKeyOpensItsTenantWithItsScopesOnly() {
         // given
         String collection = "/v1/tenants/" + tenant + "/collections/things";

@@ -16,8 +16,10 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,11 +37,7 @@ class RoundsIT {
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final EngineMetrics metrics = new EngineMetrics(registry, "one", "tally");
-    private final Rounds rounds = new Rounds(
-            new Applier(replica.dataSource(), new TallyProjection(), checkpoints, metrics),
-            metrics,
-            EngineFixture.SETTINGS,
-            workers);
+    private final Rounds rounds = rounds(new TallyProjection());
 
     RoundsIT() {
         replica.execute("CREATE TABLE tally (partition integer NOT NULL, position bigint NOT NULL)");
@@ -134,6 +132,44 @@ class RoundsIT {
     }
 
     @Test
+    void whatTakesLongLeavesAWorkerToTheQuick() throws Exception {
+        // given
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        Rounds slow = rounds(new TallyProjection() {
+            @Override
+            public List<Refusal> apply(Connection transaction, Partition partition, List<EventEnvelope> events)
+                    throws SQLException {
+                if (partition.number() < 2) {
+                    begun.countDown();
+                    awaitUninterruptibly(held);
+                }
+                return super.apply(transaction, partition, events);
+            }
+        });
+        List<Lane> lanes = lanes();
+
+        lanes.subList(0, 2).forEach(lane -> lane.offer(events(lane.partition(), Batch.SHARED_EVENTS_MAX + 1)));
+        slow.offer(lanes.subList(0, 2));
+        begun.await();
+
+        // when
+        try {
+            // The other worker has let go of both slow lanes as soon as it takes this.
+            workers.submit(() -> {}).get(10, TimeUnit.SECONDS);
+            lanes.subList(2, 4).forEach(lane -> lane.offer(events(lane.partition(), 1)));
+            slow.offer(lanes.subList(2, 4));
+
+            // then
+            await().until(() -> applied(lanes).equals(List.of(0L, 0L, 1L, 1L)));
+        } finally {
+            held.countDown();
+        }
+        long all = Batch.SHARED_EVENTS_MAX + 1L;
+        await().until(() -> applied(lanes).equals(List.of(all, all, 1L, 1L)));
+    }
+
+    @Test
     void aLargeBatchGoesAlone() throws SQLException {
         // given
         List<Lane> lanes = lanes();
@@ -152,25 +188,16 @@ class RoundsIT {
     void anErrorOfTheProjectionIsTriedAgainAndStopsNobodyElse() throws SQLException {
         // given
         AtomicInteger errors = new AtomicInteger(3);
-        Rounds unlucky = new Rounds(
-                new Applier(
-                        replica.dataSource(),
-                        new TallyProjection() {
-                            @Override
-                            public List<Refusal> apply(
-                                    Connection transaction, Partition partition, List<EventEnvelope> events)
-                                    throws SQLException {
-                                if (partition.number() == 2 && errors.getAndDecrement() > 0) {
-                                    throw new AssertionError("seeded");
-                                }
-                                return super.apply(transaction, partition, events);
-                            }
-                        },
-                        checkpoints,
-                        metrics),
-                metrics,
-                EngineFixture.SETTINGS,
-                workers);
+        Rounds unlucky = rounds(new TallyProjection() {
+            @Override
+            public List<Refusal> apply(Connection transaction, Partition partition, List<EventEnvelope> events)
+                    throws SQLException {
+                if (partition.number() == 2 && errors.getAndDecrement() > 0) {
+                    throw new AssertionError("seeded");
+                }
+                return super.apply(transaction, partition, events);
+            }
+        });
         List<Lane> lanes = lanes();
 
         // when
@@ -197,6 +224,19 @@ class RoundsIT {
         // then
         assertThat(replica.rows("SELECT DISTINCT synchronous_commit FROM tally"))
                 .containsExactly("off");
+    }
+
+    private Rounds rounds(Projection projection) {
+        Applier applier = new Applier(replica.dataSource(), projection, checkpoints, metrics);
+        return new Rounds(applier, metrics, EngineFixture.SETTINGS, workers);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("the test has ended", e);
+        }
     }
 
     private List<Lane> lanes() throws SQLException {
