@@ -206,16 +206,11 @@ public final class RecordProjection implements Projection {
                                     .equals(SearchText.of(put.body(), table.searchFields())))
                     .map(put -> new VectorQueue.Change(put.id(), put.first()))
                     .toList();
+            String vectorTable = table.schema().dot(Objects.requireNonNull(table.vectorTable()));
+            VectorQueue.leave(
+                    transaction, partition, new VectorQueue.Target(table.incarnation(), vectorTable), changes, removed);
             if (!changes.isEmpty()) {
-                VectorQueue.add(transaction, partition, table.incarnation(), changes);
                 vectorWork.add(partition);
-            }
-            if (!removed.isEmpty()) {
-                VectorQueue.remove(
-                        transaction,
-                        table.incarnation(),
-                        table.schema().dot(Objects.requireNonNull(table.vectorTable())),
-                        removed);
             }
         }
 

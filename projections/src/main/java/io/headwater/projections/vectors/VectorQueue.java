@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The work that a row's transaction leaves for the vectors, in the same transaction.
@@ -26,6 +27,55 @@ public final class VectorQueue {
      */
     public record Change(RecordId id, Position position) {}
 
+    /**
+     * A searched collection's work and vectors.
+     *
+     * @param vectorTable full and quoted
+     */
+    public record Target(Incarnation collection, String vectorTable) {}
+
+    /**
+     * Leaves work for records whose text changed, or adds to what waits already, and removes all that records which are gone
+     * have here.
+     */
+    public static void leave(
+            Connection transaction, Partition partition, Target target, List<Change> changes, List<RecordId> gone)
+            throws SQLException {
+        if (!changes.isEmpty() && !gone.isEmpty()) {
+            // Either statement keeps to the order, but not the one after the other.
+            lock(
+                    transaction,
+                    target.collection(),
+                    Stream.concat(changes.stream().map(Change::id), gone.stream()));
+        }
+        if (!changes.isEmpty()) {
+            add(transaction, partition, target.collection(), changes);
+        }
+        if (!gone.isEmpty()) {
+            remove(transaction, target, gone);
+        }
+    }
+
+    private static final String LOCK = """
+            SELECT
+            FROM headwater.vector_work
+            WHERE collection = ? AND record_id = ANY (?)
+            ORDER BY record_id
+            FOR UPDATE
+            """;
+
+    private static void lock(Connection transaction, Incarnation collection, Stream<RecordId> records)
+            throws SQLException {
+        try (PreparedStatement statement = transaction.prepareStatement(LOCK)) {
+            statement.setLong(1, collection.value());
+            statement.setArray(
+                    2,
+                    transaction.createArrayOf(
+                            "text", records.map(RecordId::value).toArray(String[]::new)));
+            statement.execute();
+        }
+    }
+
     // The oldest position stays: it holds back the vectors' checkpoint. A new text deserves an attempt at once.
     private static final String ADD = """
             INSERT INTO headwater.vector_work AS work
@@ -39,8 +89,7 @@ public final class VectorQueue {
               error = NULL
             """;
 
-    /** Leaves work for records, or adds to what waits already. */
-    public static void add(Connection transaction, Partition partition, Incarnation collection, List<Change> changes)
+    private static void add(Connection transaction, Partition partition, Incarnation collection, List<Change> changes)
             throws SQLException {
         List<Change> ordered =
                 changes.stream().sorted(Comparator.comparing(Change::id)).toList();
@@ -73,23 +122,16 @@ public final class VectorQueue {
             WHERE record_id = ANY (?)
             """;
 
-    /**
-     * Removes all that records which are gone have here.
-     *
-     * @param vectorTable the full quoted name of the collection's vector table
-     */
-    public static void remove(
-            Connection transaction, Incarnation collection, String vectorTable, List<RecordId> records)
-            throws SQLException {
+    private static void remove(Connection transaction, Target target, List<RecordId> records) throws SQLException {
         String[] ids = records.stream().map(RecordId::value).toArray(String[]::new);
         try (PreparedStatement statement = transaction.prepareStatement(REMOVE_WORK)) {
-            statement.setLong(1, collection.value());
+            statement.setLong(1, target.collection().value());
             statement.setArray(2, transaction.createArrayOf("text", ids));
-            statement.setLong(3, collection.value());
+            statement.setLong(3, target.collection().value());
             statement.executeUpdate();
         }
         try (PreparedStatement statement =
-                transaction.prepareStatement(REMOVE_VECTORS.replace("{table}", vectorTable))) {
+                transaction.prepareStatement(REMOVE_VECTORS.replace("{table}", target.vectorTable()))) {
             statement.setArray(1, transaction.createArrayOf("text", ids));
             statement.executeUpdate();
         }

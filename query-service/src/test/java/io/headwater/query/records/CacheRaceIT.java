@@ -102,7 +102,10 @@ class CacheRaceIT {
                 List<Future<?>> readers = IntStream.range(0, READERS)
                         .<Future<?>>mapToObj(_ -> threads.submit(() -> read(records, readsMin)))
                         .toList();
-                Future<?> writing = threads.submit(() -> writer.write(over));
+                Future<?> writing = threads.submit(() -> {
+                    writer.write(over);
+                    return null;
+                });
                 Future<?> applying = threads.submit(() -> writer.apply(over));
                 Future<?> tailing = threads.submit(this::cutAndRestoreTheTail);
                 for (Future<?> reader : readers) {

@@ -22,8 +22,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,13 +36,16 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class RacingWriter {
     static final int RECORDS = 40;
+    /** Events that the replica lacks at most: on a busy machine the writer waits, or the readers would, ever longer. */
+    private static final int LAG_MAX = 16;
+
     private static final Partition PARTITION = ServiceFixture.ACME.partition();
 
     private final ReplicaFixture replica;
     private final TopicFixture topics;
     private final ReplicaFixture.Table table;
     private final AtomicLongArray acknowledged = new AtomicLongArray(RECORDS);
-    private final BlockingQueue<Written> written = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Written> written = new ArrayBlockingQueue<>(LAG_MAX);
 
     private record Written(int record, long position) {}
 
@@ -63,7 +66,7 @@ final class RacingWriter {
         return new Token(1, PARTITION, new Position(acknowledged.get(record)));
     }
 
-    void write(AtomicBoolean over) {
+    void write(AtomicBoolean over) throws InterruptedException {
         for (long position = 1; !over.get(); position++) {
             int record = ThreadLocalRandom.current().nextInt(RECORDS);
             topics.publish(new EventEnvelope(
@@ -77,7 +80,11 @@ final class RacingWriter {
                     JsonText.EMPTY_OBJECT,
                     new Metadata("k", null, new Version(1)),
                     Instant.EPOCH));
-            written.add(new Written(record, position));
+            Written event = new Written(record, position);
+            boolean handedOver = false;
+            while (!handedOver && !over.get()) {
+                handedOver = written.offer(event, 10, TimeUnit.MILLISECONDS);
+            }
             acknowledged.set(record, position);
             pause(Duration.ofMillis(2));
         }
