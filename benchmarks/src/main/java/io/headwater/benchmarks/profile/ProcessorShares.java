@@ -49,10 +49,17 @@ public final class ProcessorShares {
         processes.forEach((name, id) -> ProcessHandle.of(id)
                 .ifPresent(process -> now.put(
                         name,
-                        Stream.concat(Stream.of(process), process.descendants())
-                                .mapToDouble(ProcessorShares::seconds)
-                                .sum())));
+                        family(process).mapToDouble(ProcessorShares::seconds).sum())));
         return now;
+    }
+
+    // Without those that are watched by themselves: who measures may have started what is measured.
+    private Stream<ProcessHandle> family(ProcessHandle process) {
+        return Stream.concat(
+                Stream.of(process),
+                process.children()
+                        .filter(child -> !processes.containsValue(child.pid()))
+                        .flatMap(this::family));
     }
 
     // Own time in user and kernel mode, and that of children that ended: so nothing is lost when one does.
