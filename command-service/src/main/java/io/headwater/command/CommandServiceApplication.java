@@ -2,6 +2,7 @@ package io.headwater.command;
 
 import io.headwater.command.collection.CollectionConfiguration;
 import io.headwater.command.idempotency.IdempotencyConfiguration;
+import io.headwater.command.job.JobConfiguration;
 import io.headwater.command.key.KeyConfiguration;
 import io.headwater.command.record.RecordConfiguration;
 import io.headwater.command.relay.RelayConfiguration;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Import;
     KeyConfiguration.class,
     TenantConfiguration.class,
     CollectionConfiguration.class,
+    JobConfiguration.class,
     IdempotencyConfiguration.class,
     RecordConfiguration.class,
     RelayConfiguration.class,

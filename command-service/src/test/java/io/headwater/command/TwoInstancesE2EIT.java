@@ -59,12 +59,13 @@ class TwoInstancesE2EIT {
         // given: both have the definition in memory
         String records = left.newCollection("{}");
         String collection = records.replace("/records", "");
+        String forced = collection + "?compatibility=none";
         assertThat(left.operator("POST", records, "{}").status()).isEqualTo(201);
         assertThat(right.operator("POST", records, "{}").status()).isEqualTo(201);
         // when
-        left.operator("PUT", collection, "{\"schema\": {\"required\": [\"a\"]}}");
+        left.operator("PUT", forced, "{\"schema\": {\"required\": [\"a\"]}}");
         Answer breaking = right.operator("POST", records, "{}");
-        left.operator("PUT", collection, "{\"schema\": {\"required\": [\"b\"]}}");
+        left.operator("PUT", forced, "{\"schema\": {\"required\": [\"b\"]}}");
         Answer fitting = right.operator("POST", records, "{\"b\": 1}");
         left.operator("DELETE", collection + "?confirm=things", "");
         Answer dropped = right.operator("POST", records, "{\"b\": 1}");

@@ -1,5 +1,6 @@
 package io.headwater.events;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,10 +44,23 @@ public sealed interface Event {
     }
 
     /**
-     * A collection began or was defined anew. JSON: {@code {"incarnation": 9, "definition": {"schema": {…}, …}}}; the
-     * incarnation stays while the collection evolves and is a new one after a drop.
+     * A collection began, was defined anew, or is about to be. JSON: {@code {"incarnation": 9, "definition": {"schema": {…},
+     * …}, "proposed": {…}}}, the last only if there is one.
+     *
+     * @param incarnation stays while the collection evolves and is a new one after a drop
+     * @param definition in force
+     * @param proposed what is to follow if the records that are there allow it; from this event on, records are checked against
+     *     both; null if nothing is
      */
-    record CollectionDefined(Incarnation incarnation, CollectionDefinition definition) implements CollectionEvent {
+    record CollectionDefined(
+            Incarnation incarnation,
+            CollectionDefinition definition,
+            @Nullable CollectionDefinition proposed) implements CollectionEvent {
+        /** A definition that none is to follow. */
+        public CollectionDefined(Incarnation incarnation, CollectionDefinition definition) {
+            this(incarnation, definition, null);
+        }
+
         @Override
         public EventType type() {
             return EventType.COLLECTION_DEFINED;

@@ -14,9 +14,7 @@ public final class EventCodec {
             case Event.TenantProvisioned e ->
                 JsonText.of(incarnated(e.incarnation()).set("settings", e.settings()));
             case Event.TenantChanged e -> JsonText.of(object().set("settings", e.settings()));
-            case Event.CollectionDefined e ->
-                JsonText.of(incarnated(e.incarnation())
-                        .set("definition", e.definition().toJson()));
+            case Event.CollectionDefined e -> encode(e);
             case Event.RecordCreated e -> JsonText.of(e.body());
             case Event.RecordReplaced e -> JsonText.of(e.body());
             case Event.RecordPatched e -> JsonText.of(e.patch());
@@ -24,6 +22,15 @@ public final class EventCodec {
                 JsonText.of(object().set("by", e.adjustment().toJson()));
             case Event.TenantOffboarded _, Event.CollectionDropped _, Event.RecordDeleted _ -> JsonText.EMPTY_OBJECT;
         };
+    }
+
+    private static JsonText encode(Event.CollectionDefined event) {
+        ObjectNode json = incarnated(event.incarnation());
+        json.set("definition", event.definition().toJson());
+        if (event.proposed() != null) {
+            json.set("proposed", event.proposed().toJson());
+        }
+        return JsonText.of(json);
     }
 
     /**
@@ -50,7 +57,10 @@ public final class EventCodec {
                 new Event.TenantProvisioned(incarnation(data), (ObjectNode) data.path("settings"));
             case TENANT_CHANGED -> new Event.TenantChanged((ObjectNode) data.path("settings"));
             case COLLECTION_DEFINED ->
-                new Event.CollectionDefined(incarnation(data), CollectionDefinition.fromJson(data.path("definition")));
+                new Event.CollectionDefined(
+                        incarnation(data),
+                        CollectionDefinition.fromJson(data.path("definition")),
+                        data.has("proposed") ? CollectionDefinition.fromJson(data.path("proposed")) : null);
             case RECORD_CREATED -> new Event.RecordCreated(data);
             case RECORD_REPLACED -> new Event.RecordReplaced(data);
             case RECORD_PATCHED -> new Event.RecordPatched(data);

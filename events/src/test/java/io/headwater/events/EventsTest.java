@@ -27,6 +27,7 @@ class EventsTest {
                 new Event.TenantChanged(json("{}")),
                 new Event.TenantOffboarded(),
                 new Event.CollectionDefined(new Incarnation(9), definition),
+                new Event.CollectionDefined(new Incarnation(9), definition, definition),
                 new Event.CollectionDropped(),
                 new Event.RecordCreated(json("{\"price\":14.00}")),
                 new Event.RecordReplaced(json("{\"price\":0.1}")),
@@ -66,7 +67,7 @@ class EventsTest {
 
     @Test
     void everyTypeHasAnEvent() {
-        assertThat(everyEvent()).extracting(Event::type).containsExactlyInAnyOrder(EventType.values());
+        assertThat(everyEvent()).extracting(Event::type).contains(EventType.values());
     }
 
     @ParameterizedTest

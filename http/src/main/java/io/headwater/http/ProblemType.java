@@ -30,6 +30,8 @@ public enum ProblemType {
     NOT_ADJUSTABLE(409, "There is no number to add to"),
     /** An operation of an atomic batch was refused, so none was carried out; {@code results} says which and why. */
     BATCH_REFUSED(409, "The batch was not carried out"),
+    /** Records that are there break the schema that their collection was to have; {@code errors} says which and why. */
+    INCOMPATIBLE_SCHEMA(409, "Stored records break the new schema"),
     /** The log was recovered after the given token was made, so nobody can say what became of its write. */
     OUTDATED_TOKEN(409, "The token is from before a recovery of the log"),
     /** The first request of this {@code Idempotency-Key} is still under way; {@code Retry-After} says when to ask again. */

@@ -22,6 +22,7 @@ public final class RejectionProblems {
     private static ProblemType typeOf(Rejection.Code code) {
         return switch (code) {
             case TENANT_UNKNOWN, COLLECTION_UNKNOWN, RECORD_UNKNOWN -> ProblemType.NOT_FOUND;
+            case DEFINITION_CONTENDED -> ProblemType.CONFLICT;
             case RECORD_EXISTS -> ProblemType.ALREADY_EXISTS;
             case VERSION_MISMATCH -> ProblemType.VERSION_MISMATCH;
             case SCHEMA_VIOLATION -> ProblemType.SCHEMA_VIOLATION;

@@ -2,6 +2,7 @@ package io.headwater.command.collection;
 
 import io.headwater.command.control.ControlStore;
 import io.headwater.command.decision.Commands;
+import io.headwater.command.job.Jobs;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.tenant.Tenants;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +17,18 @@ public class CollectionConfiguration {
     }
 
     @Bean
-    CollectionController collectionController(Tenants tenants, ControlStore control, Commands commands) {
-        return new CollectionController(tenants, control, commands);
+    CollectionCommands collectionCommands(Tenants tenants, Commands commands) {
+        return new CollectionCommands(tenants, commands);
+    }
+
+    @Bean
+    Evolution evolution(CollectionCommands commands, EventStore store) {
+        return new Evolution(commands, store);
+    }
+
+    @Bean
+    CollectionController collectionController(
+            Tenants tenants, ControlStore control, CollectionCommands commands, Definitions definitions, Jobs jobs) {
+        return new CollectionController(tenants, control, commands, definitions, jobs);
     }
 }

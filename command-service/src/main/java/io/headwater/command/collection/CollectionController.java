@@ -3,19 +3,17 @@ package io.headwater.command.collection;
 import io.headwater.command.api.RejectionProblems;
 import io.headwater.command.api.Requests;
 import io.headwater.command.control.ControlStore;
-import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Outcome;
-import io.headwater.command.decision.Proposal;
-import io.headwater.command.store.StreamId;
+import io.headwater.command.job.Job;
+import io.headwater.command.job.JobController;
+import io.headwater.command.job.Jobs;
 import io.headwater.command.tenant.Tenants;
 import io.headwater.events.ApiKey;
 import io.headwater.events.CollectionDefinition;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Json;
-import io.headwater.events.Metadata;
-import io.headwater.events.Subject;
 import io.headwater.events.TenantName;
 import io.headwater.events.TenantPlacement;
 import io.headwater.events.Version;
@@ -26,7 +24,9 @@ import io.headwater.http.Prefer;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -43,32 +43,118 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CollectionController {
     private static final String PATH = "/v1/tenants/{tenant}/collections/{collection}";
     private static final DataSize DEFINITION_MAX = DataSize.ofMegabytes(1);
+    private static final Duration WAIT_DEFAULT = Duration.ofSeconds(30);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
     private final Tenants tenants;
     private final ControlStore control;
-    private final Commands commands;
+    private final CollectionCommands commands;
+    private final Definitions definitions;
+    private final Jobs jobs;
 
     /** Takes incarnations from the control store. */
-    public CollectionController(Tenants tenants, ControlStore control, Commands commands) {
+    CollectionController(
+            Tenants tenants, ControlStore control, CollectionCommands commands, Definitions definitions, Jobs jobs) {
         this.tenants = tenants;
         this.control = control;
         this.commands = commands;
+        this.definitions = definitions;
+        this.jobs = jobs;
     }
 
-    /** Defines the collection, or defines it anew: 201 when it begins, else 200. */
+    /**
+     * Defines the collection, or defines it anew: 201 when it begins, else 200. A schema that records are to be looked at for
+     * is a job: 202 if that takes longer than the client waits.
+     */
     @PutMapping(PATH)
     ResponseEntity<byte[]> define(
             @PathVariable("tenant") String tenantName,
             @PathVariable("collection") String collectionName,
-            HttpServletRequest request) {
+            HttpServletRequest request)
+            throws InterruptedException {
         CollectionName collection = new CollectionName(collectionName);
         TenantPlacement tenant = admitted(new TenantName(tenantName), collection, request);
+        boolean isForced = isForced(request);
         CollectionDefinition definition = CollectionDefinition.fromJson(Requests.object(request, DEFINITION_MAX));
         RecordSchema.compile(definition.schema());
+        if (isForced || definitions.isAtOnce(tenant, collection, definition)) {
+            return define(tenant, collection, definition, isForced, request);
+        }
+        return evolve(tenant, collection, definition, request);
+    }
+
+    private ResponseEntity<byte[]> define(
+            TenantPlacement tenant,
+            CollectionName collection,
+            CollectionDefinition definition,
+            boolean isForced,
+            HttpServletRequest request) {
         Incarnation fresh = control.nextIncarnation();
-        Outcome<CollectionState> outcome =
-                send(tenant, collection, request, state -> CollectionDecider.define(definition, fresh, state));
-        return answer(collection, outcome, fresh, Prefer.parse(request.getHeaders("Prefer")));
+        Outcome<CollectionState> outcome = send(
+                tenant, collection, request, state -> CollectionDecider.define(definition, fresh, isForced, state));
+        return switch (outcome) {
+            case Outcome.Refused<CollectionState> refused ->
+                throw RejectionProblems.of(refused.rejection()).asException();
+            case Outcome.Done<CollectionState> done -> {
+                CollectionState.Defined defined =
+                        Objects.requireNonNull(done.state().defined());
+                int status = defined.incarnation().equals(fresh) ? 201 : 200;
+                Answered answered = new Answered(
+                        collection,
+                        defined.definition(),
+                        done.version(),
+                        done.token().toString());
+                yield answered.toResponse(status, Prefer.parse(request.getHeaders("Prefer")));
+            }
+        };
+    }
+
+    private ResponseEntity<byte[]> evolve(
+            TenantPlacement tenant,
+            CollectionName collection,
+            CollectionDefinition definition,
+            HttpServletRequest request)
+            throws InterruptedException {
+        Prefer prefer = Prefer.parse(request.getHeaders("Prefer"));
+        Job.Task task = new Job.Task(
+                Evolution.KIND, tenant, collection, definition.toJson(), Requests.metadata(request, Version.NONE));
+        UUID id = jobs.add(task)
+                .orElseThrow(() -> Problem.passing(
+                                ProblemType.TOO_MANY_REQUESTS,
+                                "At most " + Jobs.OPEN_MAX + " jobs of a tenant wait at a time.",
+                                Duration.ofSeconds(5))
+                        .asException());
+        Job job = jobs.await(id, prefer.respondAsync() ? Duration.ZERO : waitFor(prefer));
+        ObjectNode result = job.result();
+        if (job.state() == Job.State.SUCCEEDED && result != null) {
+            Version version = new Version(result.path("version").longValue());
+            return new Answered(
+                            collection,
+                            definition,
+                            version,
+                            result.path("token").stringValue())
+                    .toResponse(200, prefer);
+        }
+        return job.state() == Job.State.FAILED
+                ? JobController.failed(job, request)
+                : JobController.accepted(job, request);
+    }
+
+    private static Duration waitFor(Prefer prefer) {
+        Duration asked = prefer.waitMax().orElse(WAIT_DEFAULT);
+        return asked.compareTo(WAIT_MAX) < 0 ? asked : WAIT_MAX;
+    }
+
+    private static boolean isForced(HttpServletRequest request) {
+        String compatibility = request.getParameter("compatibility");
+        if (compatibility == null || compatibility.equals("records")) {
+            return false;
+        }
+        if (compatibility.equals("none")) {
+            return true;
+        }
+        throw Problem.of(ProblemType.MALFORMED, "'compatibility' is 'records' or 'none'.")
+                .asException();
     }
 
     /** Drops the collection with all its records; the name must be given again in {@code confirm}. */
@@ -104,38 +190,24 @@ public final class CollectionController {
             CollectionName collection,
             HttpServletRequest request,
             Function<CollectionState, Decision> decider) {
-        Metadata metadata = Requests.metadata(request, Version.NONE);
-        return commands.send(() -> new Proposal<>(
-                new Proposal.Address(
-                        tenant.partition(),
-                        StreamId.ofCollection(tenant.incarnation(), collection),
-                        Subject.of(tenant.tenant(), collection),
-                        false),
-                CollectionState.KIND,
-                List.of(tenants.guard(tenant)),
-                metadata,
-                Requests.now(),
-                decider));
+        return commands.send(tenant, collection, Requests.metadata(request, Version.NONE), decider);
     }
 
-    private static ResponseEntity<byte[]> answer(
-            CollectionName collection, Outcome<CollectionState> outcome, Incarnation fresh, Prefer prefer) {
-        if (!(outcome instanceof Outcome.Done<CollectionState> done)) {
-            throw new IllegalStateException("a definition that was accepted by its form is never rejected");
+    /** What a definition that holds is answered with. */
+    private record Answered(CollectionName collection, CollectionDefinition definition, Version version, String token) {
+        ResponseEntity<byte[]> toResponse(int status, Prefer prefer) {
+            ObjectNode body = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("name", collection.value())
+                    .put("version", version.value());
+            if (prefer.returnRepresentation()) {
+                body.set("definition", definition.toJson());
+            }
+            return ResponseEntity.status(status)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .header("ETag", EntityTags.of(version))
+                    .header(HeadwaterHeaders.TOKEN, token)
+                    .body(Json.write(body));
         }
-        CollectionState.Defined defined = done.state().defined();
-        ObjectNode body = JsonNodeFactory.instance
-                .objectNode()
-                .put("name", collection.value())
-                .put("version", done.version().value());
-        if (prefer.returnRepresentation() && defined != null) {
-            body.set("definition", defined.definition().toJson());
-        }
-        boolean isNew = defined != null && defined.incarnation().equals(fresh);
-        return ResponseEntity.status(isNew ? 201 : 200)
-                .contentType(MediaType.APPLICATION_JSON)
-                .header("ETag", EntityTags.of(done.version()))
-                .header(HeadwaterHeaders.TOKEN, done.token().toString())
-                .body(Json.write(body));
     }
 }

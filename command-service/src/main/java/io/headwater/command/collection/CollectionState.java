@@ -16,8 +16,15 @@ import org.jspecify.annotations.Nullable;
 record CollectionState(@Nullable Defined defined) {
     static final StreamKind<CollectionState> KIND = new Kind();
 
-    /** The present life of the collection, and its definition. */
-    record Defined(Incarnation incarnation, CollectionDefinition definition) {}
+    /**
+     * The present life of the collection, and its definition.
+     *
+     * @param proposed the definition that is to follow; null if none is
+     */
+    record Defined(
+            Incarnation incarnation,
+            CollectionDefinition definition,
+            @Nullable CollectionDefinition proposed) {}
 
     private static final class Kind implements StreamKind<CollectionState> {
         @Override
@@ -31,7 +38,8 @@ record CollectionState(@Nullable Defined defined) {
                 throw new UnreadableEvent("a " + event.type().wireName() + " is not about a collection");
             }
             return switch (collectionEvent) {
-                case Event.CollectionDefined it -> new CollectionState(new Defined(it.incarnation(), it.definition()));
+                case Event.CollectionDefined it ->
+                    new CollectionState(new Defined(it.incarnation(), it.definition(), it.proposed()));
                 case Event.CollectionDropped _ -> new CollectionState(null);
             };
         }

@@ -7,6 +7,7 @@ import io.headwater.command.decision.Guard;
 import io.headwater.command.decision.Rejection;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.StreamId;
+import io.headwater.events.CollectionDefinition;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
@@ -43,6 +44,15 @@ public final class Definitions {
         return cache.get(stream, key -> read(tenant, name, key));
     }
 
+    /** Whether a definition would take effect without a look at the records that are there, as far as the log knows now. */
+    boolean isAtOnce(TenantPlacement tenant, CollectionName name, CollectionDefinition definition) {
+        StreamId stream = StreamId.ofCollection(tenant.incarnation(), name);
+        EventEnvelope last = store.readLast(Set.of(stream)).get(stream);
+        return last == null
+                || !(last.event() instanceof Event.CollectionDefined defined)
+                || CollectionDecider.isAtOnce(definition, defined.definition());
+    }
+
     // A definition carries all there is to know, so the stream's last event is enough.
     private Definition read(TenantPlacement tenant, CollectionName name, StreamId stream) {
         EventEnvelope last = store.readLast(Set.of(stream)).get(stream);
@@ -52,7 +62,14 @@ public final class Definitions {
         }
         Guard guard = new Guard(stream, last.version(), () -> cache.invalidate(stream));
         ObjectNode schema = defined.definition().schema();
+        CollectionDefinition proposed = defined.proposed();
         return new Definition(
-                tenant, name, defined.incarnation(), RecordSchema.compile(schema), new Conditions(schema), guard);
+                tenant,
+                name,
+                defined.incarnation(),
+                RecordSchema.compile(schema),
+                proposed == null ? null : RecordSchema.compile(proposed.schema()),
+                new Conditions(schema),
+                guard);
     }
 }

@@ -20,6 +20,8 @@ public record Rejection(Code code, String detail, List<Fault> faults) {
         TENANT_UNKNOWN("There is no such tenant."),
         /** The tenant has no collection of this name. */
         COLLECTION_UNKNOWN("There is no such collection."),
+        /** The collection is about to be defined anew, or just was, by another request. */
+        DEFINITION_CONTENDED("Another definition of the collection is being introduced; send the request again."),
         /** The record was never created, or was deleted. */
         RECORD_UNKNOWN("There is no such record."),
         /** A create found a record of its id. */

@@ -30,7 +30,7 @@ record RecordProposals(DataSize bodyMax) {
     Proposal<RecordState> of(Definition definition, RecordCommand command, HttpServletRequest request) {
         TenantPlacement tenant = definition.tenant();
         RecordDecider decider =
-                new RecordDecider(definition.schema()::check, condition(definition, command), (int) bodyMax.toBytes());
+                new RecordDecider(definition::check, condition(definition, command), (int) bodyMax.toBytes());
         return new Proposal<>(
                 new Proposal.Address(
                         tenant.partition(),

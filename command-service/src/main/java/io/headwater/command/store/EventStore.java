@@ -1,6 +1,7 @@
 package io.headwater.command.store;
 
 import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
@@ -54,6 +55,27 @@ public interface EventStore {
      * @return for each stream that has events, the first ones in order without a hole
      */
     Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax);
+
+    /**
+     * Reads the events of a collection's records, stream by stream in the order of ids, each stream in order. Blocks. Ends early
+     * where the events are large: what is read fits in memory.
+     *
+     * @param after the last event that was read before, exclusive; {@link RecordEvent#START} reads from the first
+     * @param eventsMax events at most
+     * @return at least one, unless there are no more
+     */
+    List<EventEnvelope> readRecords(Incarnation collection, RecordEvent after, int eventsMax);
+
+    /**
+     * A place in the order of a collection's record events.
+     *
+     * @param record its id; empty before the first
+     * @param version of the event
+     */
+    record RecordEvent(String record, Version version) {
+        /** Before the first. */
+        public static final RecordEvent START = new RecordEvent("", Version.NONE);
+    }
 
     /** The last event of each of the given streams, in one round trip; streams without events are left out. Blocks. */
     Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams);

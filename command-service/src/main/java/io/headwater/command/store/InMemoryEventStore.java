@@ -5,12 +5,14 @@ import io.headwater.command.store.FlushPlan.Head;
 import io.headwater.command.store.FlushPlan.Placed;
 import io.headwater.command.store.FlushPlan.Tip;
 import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,22 @@ public final class InMemoryEventStore implements EventStore {
         return wanted.stream()
                 .filter(streams::containsKey)
                 .collect(Collectors.toMap(Function.identity(), stream -> readStream(stream, Version.NONE, eventsMax)));
+    }
+
+    @Override
+    public synchronized List<EventEnvelope> readRecords(Incarnation collection, RecordEvent after, int eventsMax) {
+        return streams.entrySet().stream()
+                .filter(stream -> stream.getKey().incarnation().equals(collection))
+                .sorted(Comparator.comparing(stream -> stream.getKey().key()))
+                .flatMap(stream -> stream.getValue().stream().filter(event -> isAfter(after, stream.getKey(), event)))
+                .limit(eventsMax)
+                .toList();
+    }
+
+    private static boolean isAfter(RecordEvent place, StreamId stream, EventEnvelope event) {
+        int order = stream.key().compareTo(place.record());
+        return order > 0
+                || (order == 0 && event.version().value() > place.version().value());
     }
 
     @Override

@@ -15,31 +15,87 @@ import org.junit.jupiter.api.Test;
 class CollectionDeciderTest {
     private static final CollectionDefinition ANY = definition("{\"schema\": {}}");
     private static final CollectionDefinition OBJECT = definition("{\"schema\": {\"type\": \"object\"}}");
+    private static final CollectionDefinition SEARCHED =
+            definition("{\"schema\": {}, \"search\": {\"fields\": [\"a\"]}}");
     private static final Incarnation FIRST = new Incarnation(7);
     private static final Incarnation FRESH = new Incarnation(8);
 
     @Test
     void aNewCollectionTakesTheFreshIncarnation() {
-        assertThat(CollectionDecider.define(ANY, FRESH, given()))
+        assertThat(CollectionDecider.define(ANY, FRESH, false, given()))
                 .isEqualTo(Decision.of(new Event.CollectionDefined(FRESH, ANY)));
     }
 
     @Test
     void anotherDefinitionKeepsTheIncarnation() {
-        assertThat(CollectionDecider.define(OBJECT, FRESH, given(new Event.CollectionDefined(FIRST, ANY))))
+        assertThat(CollectionDecider.define(SEARCHED, FRESH, false, given(new Event.CollectionDefined(FIRST, ANY))))
+                .isEqualTo(Decision.of(new Event.CollectionDefined(FIRST, SEARCHED)));
+    }
+
+    @Test
+    void anotherSchemaTakesEffectOnlyIfForced() {
+        assertThat(CollectionDecider.define(OBJECT, FRESH, false, given(new Event.CollectionDefined(FIRST, ANY))))
+                .isEqualTo(Decision.rejected(Code.DEFINITION_CONTENDED));
+        assertThat(CollectionDecider.define(OBJECT, FRESH, true, given(new Event.CollectionDefined(FIRST, ANY))))
                 .isEqualTo(Decision.of(new Event.CollectionDefined(FIRST, OBJECT)));
     }
 
     @Test
+    void aProposalKeepsTheDefinitionUntilItIsSettled() {
+        // given
+        Event.CollectionDefined proposal = new Event.CollectionDefined(FIRST, ANY, OBJECT);
+
+        // when, then
+        assertThat(CollectionDecider.propose(OBJECT, given(new Event.CollectionDefined(FIRST, ANY))))
+                .isEqualTo(Decision.of(proposal));
+        assertThat(CollectionDecider.settle(OBJECT, true, given(proposal)))
+                .isEqualTo(Decision.of(new Event.CollectionDefined(FIRST, OBJECT)));
+        assertThat(CollectionDecider.settle(OBJECT, false, given(proposal)))
+                .isEqualTo(Decision.of(new Event.CollectionDefined(FIRST, ANY)));
+    }
+
+    @Test
+    void whatWasProposedIsProposedAgainWithoutEffect() {
+        assertThat(CollectionDecider.propose(OBJECT, given(new Event.CollectionDefined(FIRST, ANY, OBJECT))))
+                .isEqualTo(Decision.UNCHANGED);
+        assertThat(CollectionDecider.propose(OBJECT, given(new Event.CollectionDefined(FIRST, OBJECT))))
+                .isEqualTo(Decision.UNCHANGED);
+    }
+
+    @Test
+    void whileOneIsProposedNothingElseIsDefined() {
+        // given
+        CollectionState proposed = given(new Event.CollectionDefined(FIRST, ANY, OBJECT));
+
+        // when, then
+        Decision contended = Decision.rejected(Code.DEFINITION_CONTENDED);
+        assertThat(CollectionDecider.define(SEARCHED, FRESH, true, proposed)).isEqualTo(contended);
+        assertThat(CollectionDecider.propose(SEARCHED, proposed)).isEqualTo(contended);
+        assertThat(CollectionDecider.settle(SEARCHED, true, proposed)).isEqualTo(contended);
+    }
+
+    @Test
+    void whatIsNotProposedIsNotSettled() {
+        assertThat(CollectionDecider.settle(OBJECT, true, given(new Event.CollectionDefined(FIRST, ANY))))
+                .isEqualTo(Decision.rejected(Code.DEFINITION_CONTENDED));
+        assertThat(CollectionDecider.settle(OBJECT, true, given()))
+                .isEqualTo(Decision.rejected(Code.COLLECTION_UNKNOWN));
+        assertThat(CollectionDecider.propose(OBJECT, given())).isEqualTo(Decision.rejected(Code.COLLECTION_UNKNOWN));
+    }
+
+    @Test
     void theSameDefinitionChangesNothing() {
-        assertThat(CollectionDecider.define(ANY, FRESH, given(new Event.CollectionDefined(FIRST, ANY))))
+        assertThat(CollectionDecider.define(ANY, FRESH, false, given(new Event.CollectionDefined(FIRST, ANY))))
                 .isEqualTo(Decision.UNCHANGED);
     }
 
     @Test
     void aDroppedCollectionBeginsANewLife() {
         assertThat(CollectionDecider.define(
-                        ANY, FRESH, given(new Event.CollectionDefined(FIRST, ANY), new Event.CollectionDropped())))
+                        ANY,
+                        FRESH,
+                        false,
+                        given(new Event.CollectionDefined(FIRST, ANY), new Event.CollectionDropped())))
                 .isEqualTo(Decision.of(new Event.CollectionDefined(FRESH, ANY)));
     }
 

@@ -70,6 +70,23 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void theRecordsOfACollectionAreReadStreamByStream() {
+        // given
+        List.of(one(0, "b", 0), one(0, "a", 0), one(0, "b", 1), one(0, "B", 0)).forEach(this::append);
+
+        // when, then
+        assertThat(walk(EventStore.RecordEvent.START, 10)).containsExactly("B 1", "a 1", "b 1", "b 2");
+        assertThat(walk(EventStore.RecordEvent.START, 2)).containsExactly("B 1", "a 1");
+        assertThat(walk(new EventStore.RecordEvent("b", new Version(1)), 10)).containsExactly("b 2");
+    }
+
+    private List<String> walk(EventStore.RecordEvent after, int eventsMax) {
+        return store().readRecords(Appends.ORDERS, after, eventsMax).stream()
+                .map(event -> event.subject().record() + " " + event.version())
+                .toList();
+    }
+
+    @Test
     void eventsAboutTenantsAndCollectionsHaveNoRecord() {
         // given
         TenantName acme = new TenantName("acme");

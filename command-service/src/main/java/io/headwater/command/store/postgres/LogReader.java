@@ -1,8 +1,10 @@
 package io.headwater.command.store.postgres;
 
+import io.headwater.command.store.EventStore.RecordEvent;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
@@ -77,6 +79,44 @@ final class LogReader {
                 while (row.next()) {
                     events.computeIfAbsent(streams.get(row.getInt("number") - 1), stream -> new ArrayList<>())
                             .add(EventRow.read(row));
+                }
+            }
+            return events;
+        });
+    }
+
+    // The page is bounded as that of READ_AFTER is, and for the same reasons.
+    static final String READ_RECORDS = """
+            SELECT {columns}
+            FROM (
+                SELECT {columns}, stream_key, count(beyond) OVER (
+                    ORDER BY stream_key, version ROWS UNBOUNDED PRECEDING
+                ) AS surplus
+                FROM (
+                    SELECT {columns}, stream_key, CASE WHEN sum(octet_length(data::text)) OVER (
+                        ORDER BY stream_key, version ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                    ) >= ? THEN true END AS beyond
+                    FROM log.event
+                    WHERE incarnation = ? AND (stream_key, version) > (?, ?)
+                    ORDER BY stream_key, version
+                    LIMIT ?
+                ) AS sized
+            ) AS counted
+            WHERE surplus < 1
+            ORDER BY stream_key, version
+            """.replace("{columns}", EventRow.COLUMNS);
+
+    List<EventEnvelope> readRecords(Incarnation collection, RecordEvent after, int eventsMax) {
+        return query(READ_RECORDS, "reading a collection's records", statement -> {
+            statement.setLong(1, PAGE_MAX.toBytes());
+            statement.setLong(2, collection.value());
+            statement.setString(3, after.record());
+            statement.setLong(4, after.version().value());
+            statement.setInt(5, eventsMax);
+            List<EventEnvelope> events = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    events.add(EventRow.read(row));
                 }
             }
             return events;

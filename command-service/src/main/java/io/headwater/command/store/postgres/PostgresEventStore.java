@@ -10,6 +10,7 @@ import io.headwater.command.store.StoreOverloaded;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
@@ -89,6 +90,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     @Override
     public Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax) {
         return reader.readStreams(streams, eventsMax);
+    }
+
+    @Override
+    public List<EventEnvelope> readRecords(Incarnation collection, RecordEvent after, int eventsMax) {
+        return reader.readRecords(collection, after, eventsMax);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.headwater.command.store.KeptAnswer;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
@@ -89,6 +90,11 @@ final class HeldStore implements EventStore {
     @Override
     public Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax) {
         return store.readStreams(streams, eventsMax);
+    }
+
+    @Override
+    public List<EventEnvelope> readRecords(Incarnation collection, RecordEvent after, int eventsMax) {
+        return store.readRecords(collection, after, eventsMax);
     }
 
     @Override

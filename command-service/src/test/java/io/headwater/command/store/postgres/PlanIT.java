@@ -61,6 +61,18 @@ class PlanIT {
     }
 
     @Test
+    void walkingThroughACollectionFollowsTheStreamsIndex() throws SQLException {
+        // when
+        String plan = explain(LogReader.READ_RECORDS, 8_000_000L, 9L, "o7", 3L, 500);
+
+        // then
+        assertThat(plan)
+                .contains("event_stream_version", "Run Condition", "ROW(stream_key, version) >")
+                .doesNotContain("\"Sort\"")
+                .doesNotContain("\"Seq Scan\"");
+    }
+
+    @Test
     void readingAfterPositionsUsesThePrimaryKey() throws SQLException {
         // when
         String plan = explain(LogReader.READ_AFTER, new int[] {0, 1}, new long[] {100, 12_000}, 8_000_000L, 500);
