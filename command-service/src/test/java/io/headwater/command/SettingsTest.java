@@ -25,7 +25,8 @@ class SettingsTest {
         assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of()))
                 .isEqualTo(new IdempotencySettings(Duration.ofHours(24)));
         assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
-                .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32)));
+                .isEqualTo(WritePathSettings.DEFAULTS)
+                .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32), 200));
     }
 
     @Test
@@ -51,8 +52,10 @@ class SettingsTest {
         assertThat(bind(
                         "headwater.write-path",
                         WritePathSettings.class,
-                        Map.of("headwater.write-path.states-max", "1GB")))
-                .isEqualTo(new WritePathSettings(DataSize.ofGigabytes(1)));
+                        Map.of(
+                                "headwater.write-path.states-max", "1GB",
+                                "headwater.write-path.snapshot-events", "50")))
+                .isEqualTo(new WritePathSettings(DataSize.ofGigabytes(1), 50));
     }
 
     @Test
@@ -78,8 +81,10 @@ class SettingsTest {
                 .hasMessageContaining("headwater.idempotency.kept");
         assertThatThrownBy(() -> new IdempotencySettings(Duration.ofDays(31)))
                 .hasMessageContaining("headwater.idempotency.kept");
-        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofGigabytes(17)))
+        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofGigabytes(17), 200))
                 .hasMessageContaining("headwater.write-path.states-max");
+        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofMegabytes(1), 9))
+                .hasMessageContaining("headwater.write-path.snapshot-events");
     }
 
     private static <T> T bind(String prefix, Class<T> type, Map<String, String> settings) {

@@ -12,6 +12,7 @@ import io.headwater.benchmarks.report.Table;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.axon.AxonWritePath;
+import io.headwater.command.store.axon.WritePathSettings;
 import io.headwater.command.store.postgres.PostgresEventStore;
 import io.headwater.command.store.postgres.StoreSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.util.unit.DataSize;
 
 /** The bench itself, on an empty log. */
 final class AppendBench {
@@ -35,7 +35,6 @@ final class AppendBench {
     private static final String BASELINE_SOME = "pgbench, 16 clients";
     private static final int PARTITIONS = ScratchLog.PARTITIONS;
     // As command-service has it; nothing is found there, since every stream is new.
-    private static final DataSize STATES_MAX = DataSize.ofMegabytes(32);
     private static final Duration SHORT_WARM_UP_MAX = Duration.ofSeconds(1);
 
     private final ScratchLog log;
@@ -60,7 +59,7 @@ final class AppendBench {
         try (Connection connection = log.database().connect()) {
             Durability.check(connection);
             try (PostgresEventStore store = new PostgresEventStore(log.database(), StoreSettings.DEFAULTS, registry);
-                    AxonWritePath axon = AxonWritePath.start(store, STATES_MAX)) {
+                    AxonWritePath axon = AxonWritePath.start(store, WritePathSettings.DEFAULTS)) {
                 return measure(store, axon.commands(), connection);
             }
         } catch (SQLException e) {

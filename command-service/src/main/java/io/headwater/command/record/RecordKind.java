@@ -1,5 +1,6 @@
 package io.headwater.command.record;
 
+import io.headwater.command.decision.SnapshotForm;
 import io.headwater.command.decision.StreamKind;
 import io.headwater.events.Event;
 import io.headwater.events.RecordState;
@@ -21,5 +22,10 @@ enum RecordKind implements StreamKind<RecordState> {
             return state.evolve(recordEvent, at);
         }
         throw new UnreadableEvent("a " + event.type().wireName() + " is not about a record");
+    }
+
+    @Override
+    public SnapshotForm<RecordState> snapshots() {
+        return RecordSnapshots.INSTANCE;
     }
 }

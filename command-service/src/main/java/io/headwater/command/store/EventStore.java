@@ -38,9 +38,12 @@ public interface EventStore {
     /**
      * Reads a stream's events after a version, in order. Blocks.
      *
+     * <p>Ends earlier where the events are large: what is read fits in memory. So fewer events than asked for do not mean that
+     * there are no more.
+     *
      * @param after exclusive; {@link Version#NONE} reads from the first
      * @param eventsMax events at most
-     * @return events at after + 1, after + 2, … without a hole; empty if the stream has none
+     * @return events at after + 1, after + 2, … without a hole; at least one, unless the stream has none
      * @throws StoreUnavailable the database did not answer
      */
     List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax);
@@ -49,12 +52,23 @@ public interface EventStore {
     Optional<KeptAnswer> findAnswer(IdempotencyKey key);
 
     /**
-     * Reads the first events of many streams, in one round trip. Blocks.
+     * Reads what the states of streams are made of, in one round trip and from one snapshot of the database: of each the
+     * state that was kept, and the events after it, as above. Blocks.
      *
+     * @param formats of the states that are wanted, for each stream; {@link Snapshot#NO_FORMAT} for the events alone
      * @param eventsMax events at most for each stream
-     * @return for each stream that has events, the first ones in order without a hole
+     * @return for each stream asked for
+     * @throws StoreUnavailable the database did not answer
      */
-    Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax);
+    Map<StreamId, StreamRead> readStreams(Map<StreamId, Integer> formats, int eventsMax);
+
+    /**
+     * Keeps snapshots, each in place of the one that its stream had, unless that is of a later format. Blocks.
+     *
+     * @param snapshots of durable states, one for each stream at most
+     * @throws StoreUnavailable the database did not answer
+     */
+    void keepSnapshots(List<Snapshot> snapshots);
 
     /**
      * Reads the events of a collection's records, stream by stream in the order of ids, each stream in order. Blocks. Ends early

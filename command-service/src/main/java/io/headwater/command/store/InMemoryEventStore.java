@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,6 +30,7 @@ public final class InMemoryEventStore implements EventStore {
     private final Map<StreamId, Tip> tips = new HashMap<>();
     private final SortedMap<Partition, List<EventEnvelope>> partitions = new TreeMap<>();
     private final SortedMap<Partition, Head> heads = new TreeMap<>();
+    private final Map<StreamId, Snapshot> snapshots = new HashMap<>();
     private final Map<IdempotencyKey, Remembered> answers = new HashMap<>();
     private final InstantSource clock;
 
@@ -95,10 +95,29 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
-    public synchronized Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> wanted, int eventsMax) {
-        return wanted.stream()
-                .filter(streams::containsKey)
-                .collect(Collectors.toMap(Function.identity(), stream -> readStream(stream, Version.NONE, eventsMax)));
+    public synchronized Map<StreamId, StreamRead> readStreams(Map<StreamId, Integer> formats, int eventsMax) {
+        return formats.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> readStream(entry.getKey(), entry.getValue(), eventsMax)));
+    }
+
+    private StreamRead readStream(StreamId stream, int format, int eventsMax) {
+        Snapshot kept = format == Snapshot.NO_FORMAT ? null : snapshots.get(stream);
+        Snapshot standing = kept != null && kept.format() == format && stands(kept) ? kept : null;
+        Version after = standing == null ? Version.NONE : standing.version();
+        List<EventEnvelope> events = readStream(stream, after, eventsMax);
+        return new StreamRead(standing, events, events.size() < eventsMax, kept != standing);
+    }
+
+    private boolean stands(Snapshot snapshot) {
+        return readStream(snapshot.stream(), new Version(snapshot.version().value() - 1), 1).stream()
+                .anyMatch(event -> event.id().equals(snapshot.lastEvent()));
+    }
+
+    @Override
+    public synchronized void keepSnapshots(List<Snapshot> kept) {
+        kept.forEach(snapshot -> snapshots.merge(
+                snapshot.stream(), snapshot, (before, now) -> before.format() > now.format() ? before : now));
     }
 
     @Override

@@ -244,24 +244,6 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void manyStreamsAreReadFromTheirBeginning() {
-        // given
-        append(several(0, List.of(expect("o1", 0)), event("o1", 1), event("o1", 2), event("o1", 3)));
-        append(one(1, "o2", 0));
-
-        // when
-        Map<StreamId, List<EventEnvelope>> read =
-                store().readStreams(Set.of(stream("o1"), stream("o2"), stream("o3")), 2);
-
-        // then
-        assertThat(read)
-                .isEqualTo(Map.of(
-                        stream("o1"), store().readStream(stream("o1"), Version.NONE, 2),
-                        stream("o2"), store().readStream(stream("o2"), Version.NONE, 2)));
-        assertThat(read.get(stream("o1"))).hasSize(2);
-    }
-
-    @Test
     void aPartitionThatDoesNotExistIsRefused() {
         // when, then
         assertThatThrownBy(() -> store().append(one(PARTITIONS, "o1", 0)).join())

@@ -109,6 +109,15 @@ final class Attempt<S> {
         state = proposal.kind().evolve(state, event, proposal.at());
     }
 
+    /** The state that the decided events make of the base. */
+    Loaded<S> next(List<NewEvent> events) {
+        Loaded<S> next = base;
+        for (NewEvent event : events) {
+            next = next.after(proposal.kind(), state, event);
+        }
+        return next;
+    }
+
     void appended(AppendOutcome.Appended outcome) {
         appended = outcome;
     }

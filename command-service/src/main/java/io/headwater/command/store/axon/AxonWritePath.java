@@ -12,30 +12,29 @@ import org.axonframework.messaging.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.core.Message;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.axonframework.update.UpdateCheckerConfigurationEnhancer;
-import org.springframework.util.unit.DataSize;
 
 /** Axon, wired by hand: one entity, one command, our engine. Start once, close once. */
 public final class AxonWritePath implements AutoCloseable {
     private final AxonConfiguration axon;
     private final Commands commands;
+    private final SnapshotWriter snapshots;
 
-    private AxonWritePath(AxonConfiguration axon, Commands commands) {
+    private AxonWritePath(AxonConfiguration axon, Commands commands, SnapshotWriter snapshots) {
         this.axon = axon;
         this.commands = commands;
+        this.snapshots = snapshots;
     }
 
-    /**
-     * Starts Axon on a store.
-     *
-     * @param statesMax memory for states of streams, measured by their size as JSON
-     */
-    public static AxonWritePath start(EventStore store, DataSize statesMax) {
-        States states = new States(store, statesMax);
+    /** Starts Axon on a store, and what keeps snapshots there. */
+    public static AxonWritePath start(EventStore store, WritePathSettings settings) {
+        SnapshotWriter snapshots = SnapshotWriter.start(store, settings.snapshotEvents());
+        StreamLoader loader = new StreamLoader(store, snapshots);
+        States states = new States(loader, snapshots, settings.statesMax());
         AxonConfiguration axon = configure(store, states).build();
         axon.start();
         Confirmation confirmation = new Confirmation(new LastEvents(store), states);
         CommandGateway gateway = axon.getComponent(CommandGateway.class);
-        return new AxonWritePath(axon, new AxonCommands(gateway, store, states, confirmation));
+        return new AxonWritePath(axon, new AxonCommands(gateway, store, states, confirmation), snapshots);
     }
 
     /** The gate to the write path. */
@@ -46,6 +45,7 @@ public final class AxonWritePath implements AutoCloseable {
     @Override
     public void close() {
         axon.shutdown();
+        snapshots.close();
     }
 
     static EventSourcingConfigurer configure(EventStore store, States states) {

@@ -16,6 +16,7 @@ import io.headwater.events.Event;
 import io.headwater.events.EventCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,8 @@ final class BatchAttempt<S> {
         Loaded<S> state = base;
         for (Event event : decided) {
             NewEvent identified = identify(proposal, state, event);
-            state = state.after(proposal.kind().evolve(state.state(), event, proposal.at()), identified);
+            S next = proposal.kind().evolve(state.state(), event, proposal.at());
+            state = state.after(proposal.kind(), next, identified);
             events.add(identified);
         }
         if (!decided.isEmpty()) {
@@ -123,6 +125,18 @@ final class BatchAttempt<S> {
     /** Puts the states that an append will have made, before it is flushed. */
     void advance(States states, CompletableFuture<AppendOutcome> flush) {
         after.forEach((stream, state) -> states.advance(stream, state.by(flush)));
+    }
+
+    /** Tells that the states it made are durable. */
+    void stored(States states) {
+        Set<StreamId> told = new HashSet<>();
+        for (Proposal<S> proposal : batch.proposals()) {
+            StreamId stream = proposal.address().stream();
+            Loaded<S> state = after.get(stream);
+            if (state != null && told.add(stream)) {
+                states.stored(stream, proposal.kind(), stateBefore(stream).version(), state);
+            }
+        }
     }
 
     /** Forgets every state that it was decided on or made. */

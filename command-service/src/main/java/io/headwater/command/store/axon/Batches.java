@@ -94,7 +94,10 @@ final class Batches {
         BatchAttempt<?> attempt = dispatched.attempt();
         try {
             return switch (dispatched.flush().join()) {
-                case AppendOutcome.Appended appended -> Optional.of(appended.token());
+                case AppendOutcome.Appended appended -> {
+                    attempt.stored(states);
+                    yield Optional.of(appended.token());
+                }
                 case AppendOutcome.Confirmed confirmed -> Optional.of(confirmed.token());
                 case AppendOutcome.Conflict conflict -> {
                     attempt.discard(states);

@@ -1,10 +1,14 @@
 package io.headwater.command.store.axon;
 
+import io.headwater.command.decision.SnapshotForm;
+import io.headwater.command.decision.StreamKind;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.NewEvent;
-import io.headwater.events.EventType;
-import io.headwater.events.JsonText;
+import io.headwater.command.store.Snapshot;
+import io.headwater.command.store.StreamId;
+import io.headwater.events.EventEnvelope;
 import io.headwater.events.Version;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param flush the append that made this state; null if it was read from the log. Until it is done the state is
  *     speculative: true only if that append succeeds
  * @param lineage of the states that came from the same read of the log, one decided on the other
- * @param bytes about the size of the state as JSON, as a measure of the memory it takes
+ * @param size of the state
  */
 record Loaded<S>(
         S state,
@@ -26,37 +30,51 @@ record Loaded<S>(
         @Nullable UUID lastEvent,
         @Nullable CompletableFuture<AppendOutcome> flush,
         Lineage lineage,
-        int bytes) {
+        StateSize size) {
     /** Only its identity counts: if a state was lost, those of its lineage that came after it are. */
     static final class Lineage {}
 
-    // Many patches of one member leave a small state, so the sum of patches is no measure of a large one.
-    private static final int PATCHED_BYTES_MAX = 64 * 1024;
-
     static <S> Loaded<S> nothing(S initial) {
-        return new Loaded<>(initial, Version.NONE, null, null, new Lineage(), 0);
+        return new Loaded<>(initial, Version.NONE, null, null, new Lineage(), StateSize.NOTHING);
     }
 
-    /** The size after one more event: a patch adds to it, an adjustment does not, every other event brings the whole state. */
-    static int bytesAfter(int before, EventType type, JsonText data) {
-        int added = data.utf8().length;
-        return switch (type) {
-            case RECORD_PATCHED -> Math.max(before, Math.min(before + added, PATCHED_BYTES_MAX));
-            // Digits at most.
-            case RECORD_ADJUSTED -> before;
-            default -> added;
-        };
+    /**
+     * The state that a snapshot kept.
+     *
+     * @throws RuntimeException if it cannot be read
+     */
+    static <S> Loaded<S> of(Snapshot snapshot, SnapshotForm<S> form) {
+        Snapshot.State kept = snapshot.state();
+        return new Loaded<>(
+                form.read(kept, snapshot.version()),
+                snapshot.version(),
+                snapshot.lastEvent(),
+                null,
+                new Lineage(),
+                StateSize.of(kept.body().utf8().length));
+    }
+
+    /** This state as a snapshot; it has an event at least. */
+    Snapshot toSnapshot(StreamId stream, SnapshotForm<S> form) {
+        return new Snapshot(stream, version, Objects.requireNonNull(lastEvent), form.format(), form.write(state));
+    }
+
+    /** This state after one more event, which was read from the log. */
+    Loaded<S> after(StreamKind<S> kind, EventEnvelope event) {
+        S next = kind.evolve(state, event.event(), event.occurredAt());
+        StateSize nextSize = size.after(event.type(), event.data(), kind, next);
+        return new Loaded<>(next, event.version(), event.id(), null, lineage, nextSize);
     }
 
     /** This state after one more event, which is not handed to the store yet. */
-    Loaded<S> after(S next, NewEvent event) {
-        return new Loaded<>(
-                next, event.version(), event.id(), null, lineage, bytesAfter(bytes, event.type(), event.data()));
+    Loaded<S> after(StreamKind<S> kind, S next, NewEvent event) {
+        StateSize nextSize = size.after(event.type(), event.data(), kind, next);
+        return new Loaded<>(next, event.version(), event.id(), null, lineage, nextSize);
     }
 
     /** This state, made by an append. */
     Loaded<S> by(CompletableFuture<AppendOutcome> append) {
-        return new Loaded<>(state, version, lastEvent, append, lineage, bytes);
+        return new Loaded<>(state, version, lastEvent, append, lineage, size);
     }
 
     boolean isSpeculative() {

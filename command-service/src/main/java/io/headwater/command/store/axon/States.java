@@ -4,20 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.headwater.command.decision.Proposal;
 import io.headwater.command.decision.StreamKind;
-import io.headwater.command.store.EventStore;
 import io.headwater.command.store.StreamId;
-import io.headwater.events.EventEnvelope;
+import io.headwater.events.Version;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -29,20 +26,21 @@ import org.springframework.util.unit.DataSize;
  */
 final class States {
     private static final int ENTRY_BYTES = 256;
-    private static final int READ_EVENTS_MAX = 1_000;
-    // Of one read of many: most streams are short, and what is read together has to fit in memory.
+    // Of one read of many: what is read together has to fit in memory.
     private static final int READ_STREAMS_MAX = 100;
-    private static final int FIRST_EVENTS_MAX = 10;
 
-    private final EventStore store;
+    private final StreamLoader loader;
+    private final SnapshotWriter snapshots;
     private final Cache<StreamId, Loaded<?>> cache;
     private final Map<StreamId, CompletableFuture<Loaded<?>>> reading = new ConcurrentHashMap<>();
 
-    States(EventStore store, DataSize max) {
-        this.store = store;
+    States(StreamLoader loader, SnapshotWriter snapshots, DataSize max) {
+        this.loader = loader;
+        this.snapshots = snapshots;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(max.toBytes())
-                .weigher((StreamId stream, Loaded<?> loaded) -> ENTRY_BYTES + loaded.bytes())
+                .weigher((StreamId stream, Loaded<?> loaded) ->
+                        ENTRY_BYTES + loaded.size().bytes())
                 .build();
     }
 
@@ -93,20 +91,13 @@ final class States {
         List<Map.Entry<StreamId, StreamKind<S>>> all = List.copyOf(missing.entrySet());
         for (int from = 0; from < all.size(); from += READ_STREAMS_MAX) {
             var together = all.subList(from, Math.min(all.size(), from + READ_STREAMS_MAX));
-            Set<StreamId> streams = together.stream().map(Map.Entry::getKey).collect(Collectors.toSet());
-            Map<StreamId, List<EventEnvelope>> events = store.readStreams(streams, FIRST_EVENTS_MAX);
-            for (Map.Entry<StreamId, StreamKind<S>> entry : together) {
-                StreamId stream = entry.getKey();
-                Loaded<S> read = begin(stream, entry.getValue(), events.getOrDefault(stream, List.of()));
+            Map<StreamId, StreamKind<S>> kinds = new HashMap<>();
+            together.forEach(entry -> kinds.put(entry.getKey(), entry.getValue()));
+            loader.load(kinds).forEach((stream, read) -> {
                 states.put(stream, read);
                 cache.asMap().merge(stream, read, States::newer);
-            }
+            });
         }
-    }
-
-    private <S> Loaded<S> begin(StreamId stream, StreamKind<S> kind, List<EventEnvelope> first) {
-        Loaded<S> begun = fold(Loaded.nothing(kind.initial()), kind, first);
-        return first.size() < FIRST_EVENTS_MAX ? begun : readRest(stream, kind, begun);
     }
 
     /** Whether nobody here has made or read another state of the stream since. */
@@ -118,6 +109,15 @@ final class States {
     /** Puts the state that an append will have made, before it is flushed. */
     void advance(StreamId stream, Loaded<?> next) {
         cache.put(stream, next);
+    }
+
+    /**
+     * Tells that a state has become durable, so that it may be kept as a snapshot. Never blocks.
+     *
+     * @param before version of the state that it was decided on
+     */
+    <S> void stored(StreamId stream, StreamKind<S> kind, Version before, Loaded<S> state) {
+        snapshots.advanced(stream, kind, before, state);
     }
 
     /**
@@ -150,7 +150,7 @@ final class States {
             return (Loaded<S>) joined(others);
         }
         try {
-            Loaded<S> read = read(stream, kind);
+            Loaded<S> read = loader.load(stream, kind);
             cache.asMap().merge(stream, read, States::newer);
             own.complete(read);
             return read;
@@ -170,31 +170,13 @@ final class States {
         }
     }
 
-    private <S> Loaded<S> read(StreamId stream, StreamKind<S> kind) {
-        return readRest(stream, kind, Loaded.nothing(kind.initial()));
-    }
-
-    private <S> Loaded<S> readRest(StreamId stream, StreamKind<S> kind, Loaded<S> begun) {
-        Loaded<S> loaded = begun;
-        List<EventEnvelope> events;
-        do {
-            events = store.readStream(stream, loaded.version(), READ_EVENTS_MAX);
-            loaded = fold(loaded, kind, events);
-        } while (events.size() == READ_EVENTS_MAX);
-        return loaded;
-    }
-
-    private static <S> Loaded<S> fold(Loaded<S> begun, StreamKind<S> kind, List<EventEnvelope> events) {
-        Loaded<S> loaded = begun;
-        for (EventEnvelope event : events) {
-            S next = kind.evolve(loaded.state(), event.event(), event.occurredAt());
-            int bytes = Loaded.bytesAfter(loaded.bytes(), event.type(), event.data());
-            loaded = new Loaded<>(next, event.version(), event.id(), null, loaded.lineage(), bytes);
-        }
-        return loaded;
-    }
-
     private static Loaded<?> newer(Loaded<?> before, Loaded<?> read) {
         return before.version().compareTo(read.version()) > 0 ? before : read;
+    }
+
+    /** The size of all states in memory, as far as it is counted against the bound. */
+    long bytes() {
+        cache.cleanUp();
+        return cache.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 }

@@ -3,7 +3,6 @@ package io.headwater.command.store.axon;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
-import io.headwater.command.store.NewEvent;
 import io.headwater.events.Event;
 import java.time.Instant;
 import java.util.List;
@@ -93,10 +92,12 @@ final class StoreEngine implements EventStorageEngine {
 
         @Override
         public CompletableFuture<AppendOutcome.Appended> commit(@Nullable ProcessingContext context) {
+            Loaded<S> decided = attempt.next(append.events());
             CompletableFuture<AppendOutcome> flush = store.append(append);
             // Ahead of the flush, so that the next command on this stream can be decided and leave with it.
-            states.advance(attempt.stream(), next(flush));
-            return flush.whenComplete(this::discardUnlessAppended).thenApply(this::appended);
+            states.advance(attempt.stream(), decided.by(flush));
+            return flush.whenComplete((outcome, failure) -> settle(decided, outcome))
+                    .thenApply(this::appended);
         }
 
         @Override
@@ -111,24 +112,12 @@ final class StoreEngine implements EventStorageEngine {
                     marker(attempt, append.events().getLast().version().value()));
         }
 
-        private Loaded<S> next(CompletableFuture<AppendOutcome> flush) {
-            NewEvent last = append.events().getLast();
-            int bytes = attempt.base().bytes();
-            for (NewEvent event : append.events()) {
-                bytes = Loaded.bytesAfter(bytes, event.type(), event.data());
-            }
-            return new Loaded<>(
-                    attempt.state(),
-                    last.version(),
-                    last.id(),
-                    flush,
-                    attempt.base().lineage(),
-                    bytes);
-        }
-
-        private void discardUnlessAppended(@Nullable AppendOutcome outcome, @Nullable Throwable failure) {
-            if (!(outcome instanceof AppendOutcome.Appended)) {
-                states.discard(attempt.stream(), attempt.base().lineage());
+        private void settle(Loaded<S> decided, @Nullable AppendOutcome outcome) {
+            Loaded<S> base = attempt.base();
+            if (outcome instanceof AppendOutcome.Appended) {
+                states.stored(attempt.stream(), attempt.proposal().kind(), base.version(), decided);
+            } else {
+                states.discard(attempt.stream(), base.lineage());
             }
         }
 

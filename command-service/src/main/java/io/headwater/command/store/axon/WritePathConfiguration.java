@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 public class WritePathConfiguration {
     @Bean
     AxonWritePath axonWritePath(EventStore store, WritePathSettings settings) {
-        return AxonWritePath.start(store, settings.statesMax());
+        return AxonWritePath.start(store, settings);
     }
 
     @Bean

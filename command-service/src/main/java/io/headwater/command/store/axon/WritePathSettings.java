@@ -9,12 +9,23 @@ import org.springframework.util.unit.DataSize;
  *
  * @param statesMax memory for the states of streams, measured by their size as JSON (parsed, they take several times as
  *     much), 0 to 16 GB, default 32 MB
+ * @param snapshotEvents events of a record after which its state is kept as a snapshot, again and again, 10 to 100 000,
+ *     default 200: a load reads about so many events at most
  */
 @ConfigurationProperties("headwater.write-path")
-public record WritePathSettings(@DefaultValue("32MB") DataSize statesMax) {
+public record WritePathSettings(
+        @DefaultValue("32MB") DataSize statesMax,
+        @DefaultValue("200") int snapshotEvents) {
+    /** The defaults. */
+    public static final WritePathSettings DEFAULTS = new WritePathSettings(DataSize.ofMegabytes(32), 200);
+
     public WritePathSettings {
         if (statesMax.isNegative() || statesMax.toGigabytes() > 16) {
             throw new IllegalArgumentException("headwater.write-path.states-max is 0 to 16 GB, not " + statesMax);
+        }
+        if (snapshotEvents < 10 || snapshotEvents > 100_000) {
+            throw new IllegalArgumentException(
+                    "headwater.write-path.snapshot-events is 10 to 100000, not " + snapshotEvents);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.headwater.events.EventEnvelope;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
-import io.headwater.events.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +20,7 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.springframework.util.unit.DataSize;
 
-/** The reads of the log. Blocks; safe for any number of threads, as many at once as the pool has connections. */
+/** The reads of the log that are not of whole streams. Blocks; safe for any number of threads, as many at once as the pool has connections. */
 final class LogReader {
     /** Event data after which a read of several partitions ends, each of which has an equal share and goes one event beyond. */
     static final DataSize PAGE_MAX = DataSize.ofMegabytes(8);
@@ -30,59 +29,6 @@ final class LogReader {
 
     LogReader(DataSource pool) {
         this.pool = pool;
-    }
-
-    static final String READ_STREAM = """
-            SELECT {columns}
-            FROM log.event
-            WHERE incarnation = ? AND stream_key = ? AND version > ?
-            ORDER BY version
-            LIMIT ?
-            """.replace("{columns}", EventRow.COLUMNS);
-
-    List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax) {
-        return query(READ_STREAM, "reading a stream", statement -> {
-            statement.setLong(1, stream.incarnation().value());
-            statement.setString(2, stream.key());
-            statement.setLong(3, after.value());
-            statement.setInt(4, eventsMax);
-            List<EventEnvelope> events = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    events.add(EventRow.read(row));
-                }
-            }
-            return events;
-        });
-    }
-
-    static final String READ_STREAMS = """
-            SELECT {columns}, number
-            FROM unnest(?::bigint[], ?::text[]) WITH ORDINALITY AS stream (incarnation, key, number)
-            CROSS JOIN LATERAL (
-                SELECT {columns}
-                FROM log.event
-                WHERE incarnation = stream.incarnation AND stream_key = stream.key
-                ORDER BY version
-                LIMIT ?
-            ) AS first
-            ORDER BY number, version
-            """.replace("{columns}", EventRow.COLUMNS);
-
-    Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> wanted, int eventsMax) {
-        List<StreamId> streams = List.copyOf(wanted);
-        return query(READ_STREAMS, "reading streams", statement -> {
-            bind(statement, streams);
-            statement.setInt(3, eventsMax);
-            Map<StreamId, List<EventEnvelope>> events = new HashMap<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    events.computeIfAbsent(streams.get(row.getInt("number") - 1), stream -> new ArrayList<>())
-                            .add(EventRow.read(row));
-                }
-            }
-            return events;
-        });
     }
 
     // The page is bounded as that of READ_AFTER is, and for the same reasons.
@@ -149,7 +95,8 @@ final class LogReader {
         });
     }
 
-    private static void bind(PreparedStatement statement, List<StreamId> streams) throws SQLException {
+    /** Binds streams as the first two parameters. */
+    static void bind(PreparedStatement statement, List<StreamId> streams) throws SQLException {
         statement.setObject(
                 1,
                 streams.stream()

@@ -6,9 +6,11 @@ import io.headwater.command.store.EventStore;
 import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.IdempotencyKey;
 import io.headwater.command.store.KeptAnswer;
+import io.headwater.command.store.Snapshot;
 import io.headwater.command.store.StoreOverloaded;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
+import io.headwater.command.store.StreamRead;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
@@ -31,6 +33,8 @@ import java.util.stream.IntStream;
 public final class PostgresEventStore implements EventStore, AutoCloseable {
     private final LogDatabase database;
     private final LogReader reader;
+    private final StreamReader streams;
+    private final KeptSnapshots snapshots;
     private final KeptAnswers answers;
     private final Completions completions;
     private final List<WaitingAppends> lanes;
@@ -41,6 +45,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     public PostgresEventStore(LogDatabase database, StoreSettings settings, MeterRegistry registry) {
         this.database = database;
         this.reader = new LogReader(database.pool());
+        this.streams = new StreamReader(database.pool());
+        this.snapshots = new KeptSnapshots(database.pool());
         this.answers = new KeptAnswers(database.pool());
         StoreMetrics metrics = new StoreMetrics(registry);
         this.completions = new Completions(metrics);
@@ -84,12 +90,17 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
 
     @Override
     public List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax) {
-        return reader.readStream(stream, after, eventsMax);
+        return streams.read(stream, after, eventsMax);
     }
 
     @Override
-    public Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax) {
-        return reader.readStreams(streams, eventsMax);
+    public Map<StreamId, StreamRead> readStreams(Map<StreamId, Integer> formats, int eventsMax) {
+        return streams.readAll(formats, eventsMax);
+    }
+
+    @Override
+    public void keepSnapshots(List<Snapshot> kept) {
+        snapshots.keep(kept);
     }
 
     @Override
@@ -98,8 +109,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     }
 
     @Override
-    public Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams) {
-        return reader.readLast(streams);
+    public Map<StreamId, EventEnvelope> readLast(Set<StreamId> wanted) {
+        return reader.readLast(wanted);
     }
 
     @Override

@@ -24,13 +24,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 class AxonCommandsTest {
     private static final Decision NO = Decision.rejected(Rejection.Code.RECORD_EXISTS);
 
     private final HeldStore store = new HeldStore();
-    private final AxonWritePath writePath = AxonWritePath.start(store, DataSize.ofMegabytes(1));
+    private final AxonWritePath writePath = AxonWritePath.start(store, WritePathSettings.DEFAULTS);
     private final Commands commands = writePath.commands();
 
     @AfterEach
@@ -210,8 +209,8 @@ class AxonCommandsTest {
         void twoInstancesRacingNeverDecideOnAStateThatNeverWas() {
             // given
             InMemoryEventStore shared = new InMemoryEventStore(1);
-            try (AxonWritePath left = AxonWritePath.start(shared, DataSize.ofMegabytes(1));
-                    AxonWritePath right = AxonWritePath.start(shared, DataSize.ofMegabytes(1))) {
+            try (AxonWritePath left = AxonWritePath.start(shared, WritePathSettings.DEFAULTS);
+                    AxonWritePath right = AxonWritePath.start(shared, WritePathSettings.DEFAULTS)) {
                 List<Commands> instances = List.of(left.commands(), right.commands());
                 // when
                 List<CompletableFuture<Boolean>> sent = IntStream.range(0, 600)

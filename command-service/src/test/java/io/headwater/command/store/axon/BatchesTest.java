@@ -21,12 +21,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 class BatchesTest {
     private static final Decision NO = Decision.rejected(Rejection.Code.RECORD_EXISTS);
     private final HeldStore store = new HeldStore();
-    private final AxonWritePath writePath = AxonWritePath.start(store, DataSize.ofMegabytes(1));
+    private final AxonWritePath writePath = AxonWritePath.start(store, WritePathSettings.DEFAULTS);
     private final Commands commands = writePath.commands();
 
     @AfterEach

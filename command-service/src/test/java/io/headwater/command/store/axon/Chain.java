@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Guard;
 import io.headwater.command.decision.Proposal;
+import io.headwater.command.decision.SnapshotForm;
 import io.headwater.command.decision.StreamKind;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.Append.Expectation;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.NewEvent;
+import io.headwater.command.store.Snapshot;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
@@ -37,6 +39,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Chain {
     static final Partition PARTITION = new Partition(0);
     private static final Metadata METADATA = new Metadata("k1", null, Version.NONE);
+    /** Of the snapshots of a chain. */
+    static final int FORMAT = 3;
+
+    static final StreamKind<String> KIND = Kind.INSTANCE;
+
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
     private Chain() {}
@@ -117,6 +124,31 @@ final class Chain {
             return event instanceof Event.RecordReplaced replaced
                     ? replaced.body().path("name").stringValue()
                     : state;
+        }
+
+        @Override
+        public SnapshotForm<String> snapshots() {
+            return Kept.INSTANCE;
+        }
+    }
+
+    /** A name as a JSON string. */
+    private enum Kept implements SnapshotForm<String> {
+        INSTANCE;
+
+        @Override
+        public int format() {
+            return FORMAT;
+        }
+
+        @Override
+        public Snapshot.State write(String state) {
+            return new Snapshot.State(JsonText.of(JsonNodeFactory.instance.stringNode(state)), AT, AT);
+        }
+
+        @Override
+        public String read(Snapshot.State kept, Version version) {
+            return kept.body().tree().stringValue();
         }
     }
 }

@@ -6,8 +6,10 @@ import io.headwater.command.store.EventStore;
 import io.headwater.command.store.IdempotencyKey;
 import io.headwater.command.store.InMemoryEventStore;
 import io.headwater.command.store.KeptAnswer;
+import io.headwater.command.store.Snapshot;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
+import io.headwater.command.store.StreamRead;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
@@ -24,11 +26,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that flushes when a test says so. */
 final class HeldStore implements EventStore {
-    private final InMemoryEventStore store = new InMemoryEventStore(1);
+    private final EventStore store;
     private final List<Held> held = new ArrayList<>();
     private final AtomicInteger lastReads = new AtomicInteger();
+    private final AtomicInteger streamReads = new AtomicInteger();
+    private final AtomicInteger eventsRead = new AtomicInteger();
+    private final AtomicInteger snapshotWrites = new AtomicInteger();
+    private volatile CompletableFuture<Void> snapshotsMayGoOn = CompletableFuture.completedFuture(null);
     private volatile CompletableFuture<Void> lastReadsMayGoOn = CompletableFuture.completedFuture(null);
     private boolean isHolding;
+
+    HeldStore() {
+        this(new InMemoryEventStore(1));
+    }
+
+    HeldStore(EventStore store) {
+        this.store = store;
+    }
 
     private record Held(Append append, CompletableFuture<AppendOutcome> future) {}
 
@@ -84,12 +98,49 @@ final class HeldStore implements EventStore {
 
     @Override
     public List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax) {
-        return store.readStream(stream, after, eventsMax);
+        List<EventEnvelope> events = store.readStream(stream, after, eventsMax);
+        streamReads.incrementAndGet();
+        eventsRead.addAndGet(events.size());
+        return events;
     }
 
     @Override
-    public Map<StreamId, List<EventEnvelope>> readStreams(Set<StreamId> streams, int eventsMax) {
-        return store.readStreams(streams, eventsMax);
+    public Map<StreamId, StreamRead> readStreams(Map<StreamId, Integer> formats, int eventsMax) {
+        Map<StreamId, StreamRead> reads = store.readStreams(formats, eventsMax);
+        streamReads.incrementAndGet();
+        reads.values().forEach(read -> eventsRead.addAndGet(read.events().size()));
+        return reads;
+    }
+
+    /** Events of streams that were read. */
+    int eventsRead() {
+        return eventsRead.get();
+    }
+
+    /** How often streams were read. */
+    int streamReads() {
+        return streamReads.get();
+    }
+
+    @Override
+    public void keepSnapshots(List<Snapshot> snapshots) {
+        snapshotWrites.incrementAndGet();
+        try {
+            snapshotsMayGoOn.join();
+        } catch (CancellationException e) {
+            throw new StoreUnavailable("keep", e);
+        }
+        store.keepSnapshots(snapshots);
+    }
+
+    /** From now on snapshots are kept only when the given future is done; it fails if that is cancelled. */
+    void holdSnapshots(CompletableFuture<Void> until) {
+        snapshotsMayGoOn = until;
+    }
+
+    /** How often snapshots were to be kept, the writes that wait included. */
+    int snapshotWrites() {
+        return snapshotWrites.get();
     }
 
     @Override

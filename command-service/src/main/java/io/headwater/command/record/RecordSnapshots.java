@@ -1,0 +1,40 @@
+package io.headwater.command.record;
+
+import io.headwater.command.decision.SnapshotForm;
+import io.headwater.command.store.Snapshot;
+import io.headwater.events.JsonText;
+import io.headwater.events.RecordState;
+import io.headwater.events.UnreadableEvent;
+import io.headwater.events.Version;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Keeps the state of a record: its body, or JSON {@code null} once it is deleted. */
+enum RecordSnapshots implements SnapshotForm<RecordState> {
+    INSTANCE;
+
+    /** Of {@link RecordState#evolve}: raise it with every change of what that makes of the same events. */
+    private static final int FORMAT = 1;
+
+    @Override
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public Snapshot.State write(RecordState state) {
+        JsonNode body = state.body() == null ? JsonNodeFactory.instance.nullNode() : state.body();
+        return new Snapshot.State(JsonText.of(body), state.createdAt(), state.updatedAt());
+    }
+
+    @Override
+    public RecordState read(Snapshot.State kept, Version version) {
+        return switch (kept.body().tree()) {
+            case ObjectNode body -> new RecordState(version, body, kept.createdAt(), kept.updatedAt());
+            case NullNode _ -> new RecordState(version, null, kept.createdAt(), kept.updatedAt());
+            default -> throw new UnreadableEvent("a snapshot is an object or null");
+        };
+    }
+}
