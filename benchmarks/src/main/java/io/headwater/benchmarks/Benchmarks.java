@@ -1,7 +1,9 @@
 package io.headwater.benchmarks;
 
 import io.headwater.benchmarks.append.AppendCommand;
+import io.headwater.benchmarks.append.LongCommand;
 import io.headwater.benchmarks.freshness.FreshnessCommand;
+import io.headwater.benchmarks.hot.HotCommand;
 import io.headwater.benchmarks.http.HttpCommand;
 import io.headwater.benchmarks.jmh.JmhCommand;
 import io.headwater.benchmarks.report.BenchFailed;
@@ -19,7 +21,14 @@ import picocli.CommandLine.Command;
         description = "Measures one thing, and prints a table and one line of JSON.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "NAME",
-        subcommands = {AppendCommand.class, HttpCommand.class, FreshnessCommand.class, JmhCommand.class})
+        subcommands = {
+            AppendCommand.class,
+            HttpCommand.class,
+            FreshnessCommand.class,
+            HotCommand.class,
+            LongCommand.class,
+            JmhCommand.class
+        })
 public final class Benchmarks {
     /** Runs one bench and ends this JVM with its exit code. */
     public static void main(String... arguments) {

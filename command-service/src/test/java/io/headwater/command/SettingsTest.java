@@ -26,7 +26,7 @@ class SettingsTest {
                 .isEqualTo(new IdempotencySettings(Duration.ofHours(24)));
         assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
                 .isEqualTo(WritePathSettings.DEFAULTS)
-                .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32), 200));
+                .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32), 200, Duration.ofSeconds(5)));
     }
 
     @Test
@@ -54,8 +54,9 @@ class SettingsTest {
                         WritePathSettings.class,
                         Map.of(
                                 "headwater.write-path.states-max", "1GB",
-                                "headwater.write-path.snapshot-events", "50")))
-                .isEqualTo(new WritePathSettings(DataSize.ofGigabytes(1), 50));
+                                "headwater.write-path.snapshot-events", "50",
+                                "headwater.write-path.patience", "0s")))
+                .isEqualTo(new WritePathSettings(DataSize.ofGigabytes(1), 50, Duration.ZERO));
     }
 
     @Test
@@ -81,10 +82,12 @@ class SettingsTest {
                 .hasMessageContaining("headwater.idempotency.kept");
         assertThatThrownBy(() -> new IdempotencySettings(Duration.ofDays(31)))
                 .hasMessageContaining("headwater.idempotency.kept");
-        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofGigabytes(17), 200))
+        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofGigabytes(17), 200, Duration.ZERO))
                 .hasMessageContaining("headwater.write-path.states-max");
-        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofMegabytes(1), 9))
+        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofMegabytes(1), 9, Duration.ZERO))
                 .hasMessageContaining("headwater.write-path.snapshot-events");
+        assertThatThrownBy(() -> new WritePathSettings(DataSize.ofMegabytes(1), 200, Duration.ofSeconds(61)))
+                .hasMessageContaining("headwater.write-path.patience");
     }
 
     private static <T> T bind(String prefix, Class<T> type, Map<String, String> settings) {

@@ -7,14 +7,12 @@ import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Outcome;
 import io.headwater.command.decision.Proposal;
-import io.headwater.command.decision.StreamKind;
+import io.headwater.command.record.RecordKind;
 import io.headwater.command.store.NewEvent;
 import io.headwater.events.Event;
 import io.headwater.events.Partition;
 import io.headwater.events.RecordState;
-import io.headwater.events.UnreadableEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,7 +32,7 @@ record CommandLoad(Commands commands, NewStreams streams, int callers, int parti
         Event created = new Event.RecordCreated((ObjectNode) NewStreams.TREE);
         Proposal<RecordState> proposal = new Proposal<>(
                 address,
-                Kind.RECORD,
+                RecordKind.INSTANCE,
                 List.of(),
                 event.metadata(),
                 event.occurredAt(),
@@ -43,23 +41,6 @@ record CommandLoad(Commands commands, NewStreams streams, int callers, int parti
         if (!(outcome instanceof Outcome.Done<RecordState> done)
                 || done.events().size() != 1) {
             throw new BenchFailed("a record that never was could not be created: " + outcome);
-        }
-    }
-
-    private enum Kind implements StreamKind<RecordState> {
-        RECORD;
-
-        @Override
-        public RecordState initial() {
-            return RecordState.NEW;
-        }
-
-        @Override
-        public RecordState evolve(RecordState state, Event event, Instant at) {
-            if (event instanceof Event.RecordEvent recordEvent) {
-                return state.evolve(recordEvent, at);
-            }
-            throw new UnreadableEvent("only records are created here");
         }
     }
 }

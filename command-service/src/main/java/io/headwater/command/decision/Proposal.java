@@ -16,7 +16,7 @@ import java.util.function.Function;
  * @param guards streams that were looked at to put it, checked with the append
  * @param metadata for the events it may cause
  * @param at when it is decided, to the microsecond
- * @param decider pure; called once
+ * @param decider pure; called for each state that it is decided on
  * @param <S> the stream's state
  */
 public record Proposal<S>(

@@ -8,7 +8,8 @@ import io.headwater.events.UnreadableEvent;
 import java.time.Instant;
 
 /** Reads the stream of a record with the fold that the read models use, too. */
-enum RecordKind implements StreamKind<RecordState> {
+public enum RecordKind implements StreamKind<RecordState> {
+    /** The only one; it has no state. */
     INSTANCE;
 
     @Override

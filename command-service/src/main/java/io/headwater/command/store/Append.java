@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param events the versions of each stream follow its expectation one by one; none if the expectations are only to be
  *     confirmed, or an answer only to be kept
  * @param keep of a command that came with an idempotency key; null if it had none
+ * @param again the command, to be decided once more should it lose; null if it is not to be
  */
 public record Append(
         Partition partition,
         List<Expectation> expectations,
         List<NewEvent> events,
-        @Nullable Keep keep) {
+        @Nullable Keep keep,
+        @Nullable Redecision again) {
     public Append {
         expectations = List.copyOf(expectations);
         events = List.copyOf(events);
@@ -35,6 +37,15 @@ public record Append(
     /** Events without an answer to keep. */
     public Append(Partition partition, List<Expectation> expectations, List<NewEvent> events) {
         this(partition, expectations, events, null);
+    }
+
+    /** Events, and an answer to keep with them, of a command that is not decided again. */
+    public Append(
+            Partition partition,
+            List<Expectation> expectations,
+            List<NewEvent> events,
+            @Nullable Keep keep) {
+        this(partition, expectations, events, keep, null);
     }
 
     /** The answer of a command that changed nothing. */

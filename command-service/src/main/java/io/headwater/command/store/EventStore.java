@@ -25,6 +25,9 @@ public interface EventStore {
      * in the order of arrival within their partition. Continuations may run on the flusher's
      * thread and must be short.
      *
+     * <p>A command that may be decided again may be so on the flusher's thread, if it would lose otherwise: then what it comes to
+     * there is appended in its place, and the outcome is {@link AppendOutcome.Confirmed} if that has no events.
+     *
      * <p>An answer to keep is stored in the same transaction, unless its key is still remembered: of all appends with one key,
      * whichever processes they come from, exactly one stores anything.
      *

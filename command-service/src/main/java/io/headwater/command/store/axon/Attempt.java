@@ -10,6 +10,7 @@ import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.Keep;
 import io.headwater.command.store.NewEvent;
+import io.headwater.command.store.Redecision;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.Event;
 import io.headwater.events.EventCodec;
@@ -17,6 +18,7 @@ import io.headwater.events.Token;
 import io.headwater.events.Version;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.messaging.core.Context;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
@@ -25,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt at a command: the payload of Axon's command message, and the receipt that engine and entity write on.
  *
- * <p>Confined to one attempt; Axon's phases run one after the other, so that each sees what the one before wrote.
+ * <p>Confined to one attempt; Axon's phases run one after the other, so that each sees what the one before wrote. The store may
+ * decide it again, which replaces what was decided, and tells so by the append's outcome.
  */
-final class Attempt<S> {
+final class Attempt<S> implements Redecision {
     private static final Context.ResourceKey<Attempt<?>> KEY = Context.ResourceKey.withLabel("attempt");
 
     private final Proposal<S> proposal;
@@ -37,7 +40,10 @@ final class Attempt<S> {
     private boolean isBaseSpeculative;
     private S state;
     private @Nullable Decision decision;
+    private @Nullable States states;
+    private @Nullable Again<S> again;
     private AppendOutcome.@Nullable Appended appended;
+    private @Nullable Token confirmed;
 
     Attempt(Proposal<S> proposal, boolean isFirst) {
         this(proposal, isFirst, null);
@@ -72,7 +78,8 @@ final class Attempt<S> {
         return proposal;
     }
 
-    StreamId stream() {
+    @Override
+    public StreamId stream() {
         return proposal.address().stream();
     }
 
@@ -92,8 +99,9 @@ final class Attempt<S> {
         return appended;
     }
 
-    Loaded<S> load(States states) {
-        base = states.of(proposal, isFirst);
+    Loaded<S> load(States from) {
+        states = from;
+        base = from.of(proposal, isFirst);
         isBaseSpeculative = base.isSpeculative();
         state = base.state();
         return base;
@@ -120,6 +128,83 @@ final class Attempt<S> {
 
     void appended(AppendOutcome.Appended outcome) {
         appended = outcome;
+    }
+
+    /** That the log had nothing to store for it, and confirmed what it was decided on. */
+    void confirmed(Token token) {
+        confirmed = token;
+    }
+
+    /** Present if the flush looked at everything it was decided on and stored no event for it; at least as new as that. */
+    @Nullable
+    Token confirmed() {
+        return confirmed;
+    }
+
+    /** The state that it made when the store decided it again; null if the store did not. */
+    @Nullable
+    Loaded<S> madeAgain() {
+        return again == null ? null : again.made;
+    }
+
+    /** Takes what the store decided again, if it did, as the decision. */
+    void adoptAgain() {
+        if (again != null) {
+            base = again.base;
+            isBaseSpeculative = false;
+            state = again.made.state();
+            decision = again.decision;
+        }
+    }
+
+    /**
+     * What was decided again.
+     *
+     * @param base on which
+     * @param made the state after it
+     */
+    private record Again<S>(Loaded<S> base, Decision decision, Loaded<S> made) {}
+
+    @Override
+    public Optional<Append> decide(@Nullable Redecision before) {
+        return ground(before).map(this::decideOn);
+    }
+
+    // Commands that are decided again on one stream are of its kind.
+    @SuppressWarnings("unchecked")
+    private Optional<Loaded<S>> ground(@Nullable Redecision before) {
+        if (before instanceof Attempt<?> other && other.again != null) {
+            return Optional.of((Loaded<S>) other.again.made);
+        }
+        return states == null ? Optional.empty() : states.fresh(stream(), proposal.kind());
+    }
+
+    // On an attempt of its own: this one is as it was if anything fails.
+    private Append decideOn(Loaded<S> ground) {
+        Attempt<S> anew = new Attempt<>(proposal, false, keeping);
+        anew.base = ground;
+        anew.state = ground.state();
+        Decision decided = anew.decide();
+        List<Identified> identified = identified(decided);
+        identified.forEach(one -> anew.evolve(one.event()));
+        Append append = anew.toAppend(identified);
+        again = new Again<>(ground, decided, anew.next(append.events()));
+        return append;
+    }
+
+    private static List<Identified> identified(Decision decision) {
+        return switch (decision) {
+            case Decision.Rejected _ -> List.of();
+            case Decision.Accepted(List<Event> events) ->
+                events.stream()
+                        .map(event -> new Identified(StreamEntity.IDS.generate(), event))
+                        .toList();
+        };
+    }
+
+    @Override
+    public void forget() {
+        again = null;
     }
 
     /** What the decision comes to. */
@@ -151,7 +236,11 @@ final class Attempt<S> {
             version = version.next();
             newEvents.add(toNewEvent(identified, version));
         }
-        return new Append(proposal.address().partition(), expectations, newEvents, keep(null));
+        // The answer of a command without events is kept by itself, without a token.
+        Keep keep = newEvents.isEmpty() ? null : keep(null);
+        boolean isContended = states != null && states.isContended(stream());
+        return new Append(
+                proposal.address().partition(), expectations, newEvents, keep, isContended ? this : null);
     }
 
     /** A decided event and the identity it has for good. */

@@ -4,7 +4,6 @@ import io.headwater.command.decision.Answered;
 import io.headwater.command.decision.Batch;
 import io.headwater.command.decision.BatchOutcome;
 import io.headwater.command.decision.Commands;
-import io.headwater.command.decision.Contended;
 import io.headwater.command.decision.Keeping;
 import io.headwater.command.decision.Outcome;
 import io.headwater.command.decision.Proposal;
@@ -14,6 +13,7 @@ import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.Keep;
 import io.headwater.events.Token;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,39 +24,42 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends commands through Axon's gateway, and is the one place where they are tried again. */
 final class AxonCommands implements Commands {
-    static final int ATTEMPTS_MAX = 16;
-
     private final CommandGateway gateway;
     private final EventStore store;
     private final States states;
     private final Confirmation confirmation;
     private final Stripes stripes = new Stripes();
+    private final Duration patience;
     private final Batches batches;
 
-    AxonCommands(CommandGateway gateway, EventStore store, States states, Confirmation confirmation) {
+    AxonCommands(
+            CommandGateway gateway, EventStore store, States states, Confirmation confirmation, Duration patience) {
         this.gateway = gateway;
         this.store = store;
         this.states = states;
         this.confirmation = confirmation;
-        this.batches = new Batches(store, states, stripes);
+        this.patience = patience;
+        this.batches = new Batches(store, states, stripes, patience);
     }
 
     @Override
     public <S> Outcome<S> send(Supplier<Proposal<S>> proposal) {
-        for (int number = 1; number <= ATTEMPTS_MAX; number++) {
-            Attempt<S> attempt = new Attempt<>(proposal.get(), number == 1);
+        Persistence persistence = new Persistence(patience);
+        while (true) {
+            Attempt<S> attempt = new Attempt<>(proposal.get(), persistence.isFirst());
             Optional<Ending> ending = await(attempt, dispatch(attempt));
             if (ending.isPresent()) {
                 return outcome(attempt.verdict(), ending.get().token());
             }
+            persistence.again();
         }
-        throw new Contended(ATTEMPTS_MAX);
     }
 
     @Override
     public <S> Answered answer(Supplier<Proposal<S>> proposal, Keeping<Verdict<S>> keeping) {
-        for (int number = 1; number <= ATTEMPTS_MAX; number++) {
-            Attempt<S> attempt = new Attempt<>(proposal.get(), number == 1, keeping);
+        Persistence persistence = new Persistence(patience);
+        while (true) {
+            Attempt<S> attempt = new Attempt<>(proposal.get(), persistence.isFirst(), keeping);
             try {
                 Optional<Ending> ending = await(attempt, dispatch(attempt));
                 if (ending.isPresent()) {
@@ -67,8 +70,8 @@ final class AxonCommands implements Commands {
             } catch (Repeated e) {
                 return new Answered(e.answer(), true);
             }
+            persistence.again();
         }
-        throw new Contended(ATTEMPTS_MAX);
     }
 
     @Override
@@ -105,6 +108,9 @@ final class AxonCommands implements Commands {
         AppendOutcome.Appended appended = attempt.appended();
         if (appended != null) {
             return Optional.of(new Ending(appended.token()));
+        }
+        if (attempt.confirmed() != null) {
+            return Optional.of(new Ending(attempt.confirmed()));
         }
         return switch (confirmation.of(attempt)) {
             case Confirmation.Result.Holds holds -> Optional.of(new Ending(holds.token()));

@@ -34,7 +34,8 @@ public final class AxonWritePath implements AutoCloseable {
         axon.start();
         Confirmation confirmation = new Confirmation(new LastEvents(store), states);
         CommandGateway gateway = axon.getComponent(CommandGateway.class);
-        return new AxonWritePath(axon, new AxonCommands(gateway, store, states, confirmation), snapshots);
+        Commands commands = new AxonCommands(gateway, store, states, confirmation, settings.patience());
+        return new AxonWritePath(axon, commands, snapshots);
     }
 
     /** The gate to the write path. */

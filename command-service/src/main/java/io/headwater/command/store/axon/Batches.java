@@ -3,7 +3,6 @@ package io.headwater.command.store.axon;
 import io.headwater.command.decision.Answered;
 import io.headwater.command.decision.Batch;
 import io.headwater.command.decision.BatchOutcome;
-import io.headwater.command.decision.Contended;
 import io.headwater.command.decision.Keeping;
 import io.headwater.command.decision.Verdict;
 import io.headwater.command.store.Append;
@@ -11,6 +10,7 @@ import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.KeptAnswer;
 import io.headwater.events.Token;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,11 +26,13 @@ final class Batches {
     private final EventStore store;
     private final States states;
     private final Stripes stripes;
+    private final Duration patience;
 
-    Batches(EventStore store, States states, Stripes stripes) {
+    Batches(EventStore store, States states, Stripes stripes, Duration patience) {
         this.store = store;
         this.states = states;
         this.stripes = stripes;
+        this.patience = patience;
     }
 
     <S> BatchOutcome<S> send(Supplier<Batch<S>> batch) {
@@ -52,19 +54,20 @@ final class Batches {
             List<Verdict<S>> verdicts, @Nullable Token token) {}
 
     private <S> Settled<S> settle(Supplier<Batch<S>> supplier, @Nullable Keeping<List<Verdict<S>>> keeping) {
-        for (int number = 1; number <= AxonCommands.ATTEMPTS_MAX; number++) {
+        Persistence persistence = new Persistence(patience);
+        while (true) {
             Batch<S> batch = supplier.get();
             if (batch.proposals().isEmpty() && keeping == null) {
                 return new Settled<>(List.of(), null);
             }
-            Dispatched<S> dispatched = dispatch(batch, keeping, number == 1);
+            Dispatched<S> dispatched = dispatch(batch, keeping, persistence.isFirst());
             Optional<Token> token = await(dispatched);
             if (token.isPresent()) {
                 return new Settled<>(
                         dispatched.attempt().verdicts(), batch.proposals().isEmpty() ? null : token.get());
             }
+            persistence.again();
         }
-        throw new Contended(AxonCommands.ATTEMPTS_MAX);
     }
 
     private record Dispatched<S>(BatchAttempt<S> attempt, CompletableFuture<AppendOutcome> flush) {}

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,6 +34,7 @@ final class States {
     private final SnapshotWriter snapshots;
     private final Cache<StreamId, Loaded<?>> cache;
     private final Map<StreamId, CompletableFuture<Loaded<?>>> reading = new ConcurrentHashMap<>();
+    private final Contention contention = new Contention();
 
     States(StreamLoader loader, SnapshotWriter snapshots, DataSize max) {
         this.loader = loader;
@@ -95,9 +97,29 @@ final class States {
             together.forEach(entry -> kinds.put(entry.getKey(), entry.getValue()));
             loader.load(kinds).forEach((stream, read) -> {
                 states.put(stream, read);
-                cache.asMap().merge(stream, read, States::newer);
+                renew(stream, read);
             });
         }
+    }
+
+    /** The state as the log has it now, past what is in memory; empty if that takes more than one short read. */
+    <S> Optional<Loaded<S>> fresh(StreamId stream, StreamKind<S> kind) {
+        return loader.loadAtOnce(stream, kind);
+    }
+
+    /** Whether another process was faster on the stream lately, so that it may well be so again. */
+    boolean isContended(StreamId stream) {
+        return contention.isOn(stream);
+    }
+
+    /** Tells that another process was faster on the stream. */
+    void lost(StreamId stream) {
+        contention.lost(stream);
+    }
+
+    /** Puts a durable state, unless a newer one is there. */
+    void renew(StreamId stream, Loaded<?> state) {
+        cache.asMap().merge(stream, state, States::newer);
     }
 
     /** Whether nobody here has made or read another state of the stream since. */
@@ -151,7 +173,7 @@ final class States {
         }
         try {
             Loaded<S> read = loader.load(stream, kind);
-            cache.asMap().merge(stream, read, States::newer);
+            renew(stream, read);
             own.complete(read);
             return read;
         } catch (RuntimeException | Error e) {

@@ -1,8 +1,10 @@
 package io.headwater.command.store.axon;
 
+import io.headwater.command.decision.StreamKind;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
+import io.headwater.command.store.StreamId;
 import io.headwater.events.Event;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +83,7 @@ final class StoreEngine implements EventStorageEngine {
         throw new IllegalArgumentException("not an event of ours: " + message.type());
     }
 
-    private final class Flush<S> implements AppendTransaction<AppendOutcome.Appended> {
+    private final class Flush<S> implements AppendTransaction<AppendOutcome> {
         private final Attempt<S> attempt;
         private final Append append;
 
@@ -91,13 +93,15 @@ final class StoreEngine implements EventStorageEngine {
         }
 
         @Override
-        public CompletableFuture<AppendOutcome.Appended> commit(@Nullable ProcessingContext context) {
+        public CompletableFuture<AppendOutcome> commit(@Nullable ProcessingContext context) {
+            // Before the store has it, which may decide the attempt again.
+            Loaded<S> base = attempt.base();
             Loaded<S> decided = attempt.next(append.events());
             CompletableFuture<AppendOutcome> flush = store.append(append);
             // Ahead of the flush, so that the next command on this stream can be decided and leave with it.
             states.advance(attempt.stream(), decided.by(flush));
-            return flush.whenComplete((outcome, failure) -> settle(decided, outcome))
-                    .thenApply(this::appended);
+            return flush.whenComplete((outcome, _) -> settle(base, decided, outcome))
+                    .thenApply(this::told);
         }
 
         @Override
@@ -107,30 +111,42 @@ final class StoreEngine implements EventStorageEngine {
 
         @Override
         public CompletableFuture<ConsistencyMarker> afterCommit(
-                AppendOutcome.Appended outcome, @Nullable ProcessingContext context) {
+                AppendOutcome outcome, @Nullable ProcessingContext context) {
             return CompletableFuture.completedFuture(
                     marker(attempt, append.events().getLast().version().value()));
         }
 
-        private void settle(Loaded<S> decided, @Nullable AppendOutcome outcome) {
-            Loaded<S> base = attempt.base();
-            if (outcome instanceof AppendOutcome.Appended) {
-                states.stored(attempt.stream(), attempt.proposal().kind(), base.version(), decided);
-            } else {
-                states.discard(attempt.stream(), base.lineage());
+        private void settle(Loaded<S> base, Loaded<S> decided, @Nullable AppendOutcome outcome) {
+            StreamId stream = attempt.stream();
+            StreamKind<S> kind = attempt.proposal().kind();
+            Loaded<S> again = attempt.madeAgain();
+            boolean isStored = outcome instanceof AppendOutcome.Appended;
+            if (isStored && again == null) {
+                states.stored(stream, kind, base.version(), decided);
+                return;
+            }
+            states.discard(stream, base.lineage());
+            if (again != null) {
+                attempt.adoptAgain();
+                states.lost(stream);
+            } else if (outcome instanceof AppendOutcome.Conflict conflict
+                    && conflict.stream().equals(stream)) {
+                states.lost(stream);
+            }
+            if (isStored && again != null) {
+                states.renew(stream, again);
+                states.stored(stream, kind, attempt.base().version(), again);
             }
         }
 
-        private AppendOutcome.Appended appended(AppendOutcome outcome) {
-            return switch (outcome) {
-                case AppendOutcome.Appended appended -> {
-                    attempt.appended(appended);
-                    yield appended;
-                }
+        private AppendOutcome told(AppendOutcome outcome) {
+            switch (outcome) {
+                case AppendOutcome.Appended appended -> attempt.appended(appended);
+                case AppendOutcome.Confirmed confirmed -> attempt.confirmed(confirmed.token());
                 case AppendOutcome.Conflict conflict -> throw new Outdated(conflict.stream());
                 case AppendOutcome.Answered answered -> throw new Repeated(answered.answer());
-                case AppendOutcome.Confirmed _ -> throw new IllegalStateException("there were events");
-            };
+            }
+            return outcome;
         }
     }
 

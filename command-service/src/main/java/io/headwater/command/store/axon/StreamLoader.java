@@ -10,6 +10,7 @@ import io.headwater.events.EventEnvelope;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,13 @@ final class StreamLoader {
         kinds.forEach((stream, kind) ->
                 states.put(stream, build(stream, kind, reads.getOrDefault(stream, StreamRead.NOTHING))));
         return states;
+    }
+
+    /** The state of one stream, if one round trip of at most {@value #READ_EVENTS_MAX} events brings it; else empty. */
+    <S> Optional<Loaded<S>> loadAtOnce(StreamId stream, StreamKind<S> kind) {
+        StreamRead read = read(stream, kind.snapshots());
+        Loaded<S> begun = read.isWhole() ? begin(stream, kind, read) : null;
+        return Optional.ofNullable(begun).map(from -> fold(stream, kind, from, read));
     }
 
     private StreamRead read(StreamId stream, @Nullable SnapshotForm<?> form) {

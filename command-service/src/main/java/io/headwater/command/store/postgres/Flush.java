@@ -5,6 +5,7 @@ import io.headwater.command.store.Append.Expectation;
 import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.IdempotencyKey;
 import io.headwater.command.store.Keep;
+import io.headwater.command.store.Redecisions;
 import io.headwater.command.store.StreamId;
 import io.headwater.command.store.postgres.FlushResult.InDoubt;
 import io.headwater.command.store.postgres.FlushResult.NotStored;
@@ -57,6 +58,7 @@ final class Flush implements AutoCloseable {
     }
 
     private FlushResult attempt(List<Append> appends) throws InterruptedException {
+        Redecisions.forget(appends);
         Optional<Foreseen> foreseen = foresight.of(appends);
         if (foreseen.isEmpty()) {
             return attemptLooking(appends);
@@ -83,7 +85,8 @@ final class Flush implements AutoCloseable {
         metrics.looked.increment();
         FlushPlan plan;
         try {
-            plan = FlushPlan.of(appends, connection.lock(partitions(appends), streams(appends), keys(appends)));
+            plan = Redecisions.plan(
+                    appends, connection.lock(partitions(appends), streams(appends), keys(appends)));
             if (plan.isEmpty()) {
                 connection.rollback();
                 return new Settled(plan);

@@ -15,6 +15,7 @@ import io.headwater.command.decision.Rejection;
 import io.headwater.command.store.InMemoryEventStore;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.events.Version;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +25,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 class AxonCommandsTest {
     private static final Decision NO = Decision.rejected(Rejection.Code.RECORD_EXISTS);
 
     private final HeldStore store = new HeldStore();
-    private final AxonWritePath writePath = AxonWritePath.start(store, WritePathSettings.DEFAULTS);
+    private final AxonWritePath writePath = AxonWritePath.start(
+            store, new WritePathSettings(DataSize.ofMegabytes(1), 200, Duration.ZERO));
     private final Commands commands = writePath.commands();
 
     @AfterEach

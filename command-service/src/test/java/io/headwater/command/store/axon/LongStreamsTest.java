@@ -9,6 +9,7 @@ import io.headwater.command.store.StreamRead;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.JsonText;
 import io.headwater.events.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import org.springframework.util.unit.DataSize;
 /** Snapshots are made behind the commands, and are never more than a shorter way to the same state. */
 class LongStreamsTest {
     private static final int EVERY = 10;
-    private static final WritePathSettings SETTINGS = new WritePathSettings(DataSize.ofMegabytes(1), EVERY);
+    private static final WritePathSettings SETTINGS = 
+            new WritePathSettings(DataSize.ofMegabytes(1), EVERY, Duration.ZERO);
     private static final StreamId STREAM = Chain.stream("r");
 
     private final HeldStore store = new HeldStore();
