@@ -4,6 +4,7 @@ import io.headwater.command.collection.CollectionConfiguration;
 import io.headwater.command.idempotency.IdempotencyConfiguration;
 import io.headwater.command.job.JobConfiguration;
 import io.headwater.command.key.KeyConfiguration;
+import io.headwater.command.offboarding.OffboardingConfiguration;
 import io.headwater.command.record.RecordConfiguration;
 import io.headwater.command.relay.RelayConfiguration;
 import io.headwater.command.store.axon.WritePathConfiguration;
@@ -35,6 +36,7 @@ import org.springframework.context.annotation.Import;
     JobConfiguration.class,
     IdempotencyConfiguration.class,
     RecordConfiguration.class,
+    OffboardingConfiguration.class,
     RelayConfiguration.class,
     HttpConfiguration.class
 })

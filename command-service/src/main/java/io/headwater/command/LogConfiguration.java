@@ -3,8 +3,8 @@ package io.headwater.command;
 import io.headwater.command.api.FailureAdvice;
 import io.headwater.command.control.ControlStore;
 import io.headwater.command.store.EventStore;
-import io.headwater.command.store.postgres.AnswerCleanUp;
 import io.headwater.command.store.postgres.LogAddress;
+import io.headwater.command.store.postgres.LogCleanUp;
 import io.headwater.command.store.postgres.LogDatabase;
 import io.headwater.command.store.postgres.PostgresEventStore;
 import io.headwater.command.store.postgres.StoreSettings;
@@ -29,8 +29,8 @@ class LogConfiguration {
     }
 
     @Bean
-    AnswerCleanUp answerCleanUp(LogDatabase database) {
-        return AnswerCleanUp.start(database);
+    LogCleanUp logCleanUp(LogDatabase database) {
+        return LogCleanUp.start(database);
     }
 
     @Bean

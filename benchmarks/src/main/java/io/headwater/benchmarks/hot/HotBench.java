@@ -95,7 +95,7 @@ final class HotBench {
     }
 
     /** Clients on one stock, each with a connection of its own; client i at server i modulo their number. */
-    private final class Run {
+    private static final class Run {
         private final Histogram nanos = new Histogram(3);
         private final List<Buyer> buyers = new ArrayList<>();
 

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** {@code bench hot}. */
 @Command(
         name = "hot",
-        description = "Conditional adjustments a second of one record, from 64 clients, and whether its stock is exact.",
+        description =
+                "Conditional adjustments a second of one record, from 64 clients, and whether its stock is exact.",
         mixinStandardHelpOptions = true)
 public final class HotCommand implements Callable<Integer> {
     @Mixin

@@ -44,8 +44,7 @@ final class Stock implements AutoCloseable {
         String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         String tenant = "/v1/tenants/bench-hot-" + run;
         String collection = tenant + "/collections/articles";
-        Stock stock =
-                new Stock(installation.command(), installation.operatorKey(), collection + "/records/" + name);
+        Stock stock = new Stock(installation.command(), installation.operatorKey(), collection + "/records/" + name);
         stock.call("PUT", tenant, "application/json", "{}");
         stock.call("PUT", collection, "application/json", DEFINITION);
         stock.call("PUT", stock.record, "application/json", "{\"stock\": " + number + "}");
@@ -54,8 +53,7 @@ final class Stock implements AutoCloseable {
 
     /** The request that takes one if there is one, as it goes to a server. */
     byte[] takeOne(URI server) {
-        String request =
-                """
+        String request = """
                 POST %s:adjust HTTP/1.1\r
                 Host: %s\r
                 Authorization: Bearer %s\r

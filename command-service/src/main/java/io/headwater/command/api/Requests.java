@@ -4,6 +4,7 @@ import io.headwater.events.Json;
 import io.headwater.events.Metadata;
 import io.headwater.events.Version;
 import io.headwater.http.Caller;
+import io.headwater.http.HeadwaterHeaders;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import io.headwater.http.RequestBody;
@@ -38,6 +39,20 @@ public final class Requests {
         }
         throw Problem.at(ProblemType.UNPROCESSABLE, "", "The body is a JSON object.")
                 .asException();
+    }
+
+    /**
+     * Refuses a request that cannot be answered twice alike, rather than break the promise of its key.
+     *
+     * @throws io.headwater.http.ProblemException 400
+     */
+    public static void refuseIdempotencyKey(HttpServletRequest request) {
+        if (request.getHeader(HeadwaterHeaders.IDEMPOTENCY_KEY) != null) {
+            throw Problem.of(
+                            ProblemType.MALFORMED,
+                            "Tenants, collections and keys take no Idempotency-Key: the answer is not kept.")
+                    .asException();
+        }
     }
 
     /** The metadata of the events that a request causes. */

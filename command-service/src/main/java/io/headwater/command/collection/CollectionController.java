@@ -72,6 +72,7 @@ public final class CollectionController {
             @PathVariable("collection") String collectionName,
             HttpServletRequest request)
             throws InterruptedException {
+        Requests.refuseIdempotencyKey(request);
         CollectionName collection = new CollectionName(collectionName);
         TenantPlacement tenant = admitted(new TenantName(tenantName), collection, request);
         boolean isForced = isForced(request);
@@ -163,12 +164,14 @@ public final class CollectionController {
             @PathVariable("tenant") String tenantName,
             @PathVariable("collection") String collectionName,
             HttpServletRequest request) {
+        Requests.refuseIdempotencyKey(request);
         CollectionName collection = new CollectionName(collectionName);
         TenantPlacement tenant = admitted(new TenantName(tenantName), collection, request);
         if (!collectionName.equals(request.getParameter("confirm"))) {
             throw Problem.of(ProblemType.MALFORMED, "Dropping a collection needs ?confirm= with its name.")
                     .asException();
         }
+        definitions.noteEnding(tenant, collection);
         Outcome<CollectionState> outcome = send(tenant, collection, request, CollectionDecider::drop);
         return switch (outcome) {
             case Outcome.Refused<CollectionState> refused ->

@@ -12,6 +12,7 @@ import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.TenantPlacement;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,6 +52,15 @@ public final class Definitions {
         return last == null
                 || !(last.event() instanceof Event.CollectionDefined defined)
                 || CollectionDecider.isAtOnce(definition, defined.definition());
+    }
+
+    /** Notes that a collection is about to end, if there is one, see {@link EventStore#noteEndings}. */
+    void noteEnding(TenantPlacement tenant, CollectionName name) {
+        StreamId stream = StreamId.ofCollection(tenant.incarnation(), name);
+        EventEnvelope last = store.readLast(Set.of(stream)).get(stream);
+        if (last != null && last.event() instanceof Event.CollectionDefined defined) {
+            store.noteEndings(Map.of(defined.incarnation(), stream));
+        }
     }
 
     // A definition carries all there is to know, so the stream's last event is enough.

@@ -1,6 +1,7 @@
 package io.headwater.command.control;
 
 import io.headwater.events.ApiKey;
+import io.headwater.events.TenantName;
 import io.headwater.events.TenantPlacement;
 
 /** The present state of a row of the control tables, numbered by its last change. */
@@ -10,6 +11,9 @@ public sealed interface ControlChange {
 
     /** A tenant lives here now. */
     record Placed(Revision revision, TenantPlacement placement) implements ControlChange {}
+
+    /** A tenant is leaving, or gone. */
+    record Left(Revision revision, TenantName tenant) implements ControlChange {}
 
     /** A key is valid, until it expires. */
     record KeyValid(Revision revision, ApiKey key) implements ControlChange {}

@@ -22,7 +22,9 @@ final class ControlRows {
     static ControlChange change(ResultSet row) throws SQLException {
         Revision revision = new Revision(row.getLong("revision"));
         if (row.getString("name") != null) {
-            return new ControlChange.Placed(revision, placement(row));
+            return row.getString("state").equals("live")
+                    ? new ControlChange.Placed(revision, placement(row))
+                    : new ControlChange.Left(revision, new TenantName(row.getString("name")));
         }
         return row.getObject("revoked_at") == null
                 ? new ControlChange.KeyValid(revision, key(row))

@@ -1,5 +1,6 @@
 package io.headwater.command.control;
 
+import io.headwater.command.control.TenantRows.State;
 import io.headwater.events.Incarnation;
 import io.headwater.events.TenantName;
 import io.headwater.events.TenantPlacement;
@@ -28,7 +29,7 @@ public final class ControlStore {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final int partitions;
+    private final TenantRows tenants;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -39,7 +40,7 @@ public final class ControlStore {
     public ControlStore(DataSource database, int partitions) {
         this.jdbc = JdbcClient.create(database);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-        this.partitions = partitions;
+        this.tenants = new TenantRows(jdbc, partitions);
     }
 
     /** Has {@code listener} called after each change made through this object, on the changing thread; it must be quick. */
@@ -47,55 +48,29 @@ public final class ControlStore {
         listeners.add(listener);
     }
 
-    // Runs after the head's lock was taken by nextRevision, hence sees every tenant that was placed before.
-    private static final String PLACE_TENANT = """
-            INSERT INTO control.tenant (name, incarnation, partition, revision)
-            SELECT :name, nextval('control.incarnation'), candidate.partition, :revision
-            FROM generate_series(0, :partitions - 1) AS candidate (partition)
-            LEFT JOIN control.tenant ON tenant.partition = candidate.partition
-            GROUP BY candidate.partition
-            ORDER BY count(tenant.name), candidate.partition
-            LIMIT 1
-            """;
-
-    /** Places a tenant in the partition with the fewest tenants; a tenant that is there already stays where it is. */
-    public TenantPlacement provision(TenantName tenant) {
+    /**
+     * Places a tenant in the partition with the fewest tenants, or where the last one of its name was; one that is there
+     * already stays where it is.
+     *
+     * @return empty while a tenant of this name is leaving
+     */
+    public Optional<TenantPlacement> provision(TenantName tenant) {
         return change(() -> {
             long revision = nextRevision();
-            Optional<TenantPlacement> existing = findTenant(tenant);
-            if (existing.isPresent()) {
-                return existing.get();
+            boolean isHere = tenants.find(tenant, State.LIVE).isPresent()
+                    || tenants.find(tenant, State.LEAVING).isPresent()
+                    || tenants.revive(tenant, revision);
+            if (!isHere) {
+                tenants.place(tenant, revision);
             }
-            jdbc.sql(PLACE_TENANT)
-                    .param("name", tenant.value())
-                    .param("partitions", partitions)
-                    .param("revision", revision)
-                    .update();
-            return findTenant(tenant).orElseThrow();
+            return tenants.find(tenant, State.LIVE);
         });
     }
 
-    private static final String FIND_TENANT = """
-            SELECT name, incarnation, partition
-            FROM control.tenant
-            WHERE name = :name
-            """;
-
-    /** Where a tenant lives; empty if there is none of that name. */
+    /** Where a tenant lives; empty if there is none of that name, or if it is leaving. */
     public Optional<TenantPlacement> findTenant(TenantName tenant) {
-        return jdbc.sql(FIND_TENANT)
-                .param("name", tenant.value())
-                .query((row, number) -> ControlRows.placement(row))
-                .optional();
+        return tenants.find(tenant, State.LIVE);
     }
-
-    private static final String LIST_TENANTS = """
-            SELECT name, incarnation, partition
-            FROM control.tenant
-            WHERE name > :after
-            ORDER BY name
-            LIMIT :rows_max
-            """;
 
     /**
      * A page of tenants in the order of their names.
@@ -104,11 +79,33 @@ public final class ControlStore {
      * @return at most {@link #ROWS_MAX}; empty after the last
      */
     public List<TenantPlacement> tenants(@Nullable TenantName after) {
-        return jdbc.sql(LIST_TENANTS)
-                .param("after", after == null ? "" : after.value())
-                .param("rows_max", ROWS_MAX)
-                .query((row, number) -> ControlRows.placement(row))
-                .list();
+        return tenants.list(after, ROWS_MAX);
+    }
+
+    /**
+     * Lets a tenant leave: from now on it is not found, and takes no keys; those it has are revoked.
+     *
+     * @return where it lives; also of one that is leaving already, so that an offboarding that broke off can be ended; empty if
+     *     there is no such tenant
+     */
+    public Optional<TenantPlacement> leave(TenantName tenant, Instant at) {
+        return change(() -> {
+            long revision = nextRevision();
+            tenants.find(tenant, State.LIVE).ifPresent(live -> tenants.move(live, State.LIVE, State.LEAVING, revision));
+            Optional<TenantPlacement> leaving = tenants.find(tenant, State.LEAVING);
+            if (leaving.isPresent()) {
+                tenants.revokeKeys(tenant, at);
+            }
+            return leaving;
+        });
+    }
+
+    /** Ends the life of a tenant that is leaving; its name may be provisioned again. */
+    public void gone(TenantPlacement tenant) {
+        change(() -> {
+            tenants.move(tenant, State.LEAVING, State.GONE, nextRevision());
+            return tenant;
+        });
     }
 
     private static final String NEXT_INCARNATION = "SELECT nextval('control.incarnation')";
@@ -121,8 +118,17 @@ public final class ControlStore {
     private static final String PUT_KEY = """
             INSERT INTO control.api_key
                 (id, tenant, name, secret_hash, scopes, collections, expires_at, created_at, revision)
-            VALUES
-                (:id, :tenant, :name, :secret_hash, :scopes, :collections, :expires_at, :created_at, :revision)
+            SELECT
+                :id,
+                :tenant::text,
+                :name,
+                :secret_hash,
+                :scopes::text[],
+                :collections::text[],
+                :expires_at::timestamptz,
+                :created_at::timestamptz,
+                :revision::bigint
+            WHERE NOT EXISTS (SELECT FROM control.tenant WHERE name = :tenant::text AND state <> 'live')
             ON CONFLICT (id) DO UPDATE SET
                 tenant = excluded.tenant,
                 name = excluded.name,
@@ -135,22 +141,29 @@ public final class ControlStore {
                 revision = excluded.revision
             """;
 
-    /** Stores a valid key; one of the same id is replaced. */
-    public void putKey(NamedKey named) {
+    /**
+     * Stores a valid key; one of the same id is replaced.
+     *
+     * @return false if its tenant is leaving or gone
+     */
+    public boolean putKey(NamedKey named) {
         var key = named.key();
-        change(() -> jdbc.sql(PUT_KEY)
-                .param("id", key.id())
-                .param("tenant", key.tenant() == null ? null : key.tenant().value())
-                .param("name", named.name())
-                .param("secret_hash", key.secretHash())
-                .param("scopes", ControlRows.scopes(key))
-                .param("collections", ControlRows.collections(key))
-                .param(
-                        "expires_at",
-                        key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC))
-                .param("created_at", named.createdAt().atOffset(ZoneOffset.UTC))
-                .param("revision", nextRevision())
-                .update());
+        return change(() -> jdbc.sql(PUT_KEY)
+                        .param("id", key.id())
+                        .param(
+                                "tenant",
+                                key.tenant() == null ? null : key.tenant().value())
+                        .param("name", named.name())
+                        .param("secret_hash", key.secretHash())
+                        .param("scopes", ControlRows.scopes(key))
+                        .param("collections", ControlRows.collections(key))
+                        .param(
+                                "expires_at",
+                                key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC))
+                        .param("created_at", named.createdAt().atOffset(ZoneOffset.UTC))
+                        .param("revision", nextRevision())
+                        .update())
+                == 1;
     }
 
     private static final String REVOKE_KEY = """
@@ -213,6 +226,7 @@ public final class ControlStore {
                 name,
                 incarnation,
                 partition,
+                state,
                 NULL AS id,
                 NULL AS tenant,
                 NULL AS secret_hash,
@@ -225,6 +239,7 @@ public final class ControlStore {
             UNION ALL
             SELECT
                 revision,
+                NULL,
                 NULL,
                 NULL,
                 NULL,

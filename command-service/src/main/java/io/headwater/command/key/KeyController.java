@@ -9,7 +9,6 @@ import io.headwater.events.Json;
 import io.headwater.events.TenantName;
 import io.headwater.http.BearerKey;
 import io.headwater.http.Caller;
-import io.headwater.http.HeadwaterHeaders;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,13 +46,15 @@ public final class KeyController {
     @PostMapping
     ResponseEntity<byte[]> create(@PathVariable("tenant") String tenantName, HttpServletRequest request) {
         TenantName tenant = admitted(tenantName, request);
-        refuseRepetition(request);
+        Requests.refuseIdempotencyKey(request);
         NewKey asked = NewKey.read(Requests.object(request, BODY_MAX));
         BearerKey bearer = BearerKey.random();
         ApiKey key = new ApiKey(
                 bearer.id(), tenant, bearer.secretHash(), asked.scopes(), asked.collections(), asked.expiresAt());
         NamedKey named = new NamedKey(key, asked.name(), Requests.now(), null);
-        control.putKey(named);
+        if (!control.putKey(named)) {
+            throw Problem.of(ProblemType.NOT_FOUND, "There is no such tenant.").asException();
+        }
         return ResponseEntity.created(URI.create(request.getRequestURI() + "/" + bearer.id()))
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())
@@ -79,16 +80,6 @@ public final class KeyController {
             throw Problem.of(ProblemType.NOT_FOUND, "There is no such key.").asException();
         }
         return ResponseEntity.noContent().build();
-    }
-
-    // A secret is shown once, so its answer cannot be given again: better refused than a promise broken.
-    private static void refuseRepetition(HttpServletRequest request) {
-        if (request.getHeader(HeadwaterHeaders.IDEMPOTENCY_KEY) != null) {
-            throw Problem.of(
-                            ProblemType.MALFORMED,
-                            "The creation of a key takes no Idempotency-Key, since its answer is given only once.")
-                    .asException();
-        }
     }
 
     private TenantName admitted(String tenantName, HttpServletRequest request) {

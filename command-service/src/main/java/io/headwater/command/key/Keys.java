@@ -30,7 +30,7 @@ public final class Keys implements KeyDirectory, Consumer<ControlChange> {
         switch (change) {
             case ControlChange.KeyValid valid -> keys.put(valid.key().id(), valid.key());
             case ControlChange.KeyRevoked revoked -> keys.remove(revoked.keyId());
-            case ControlChange.Placed _ -> {
+            case ControlChange.Placed _, ControlChange.Left _ -> {
                 // Tenants are another's concern.
             }
         }

@@ -3,6 +3,7 @@ package io.headwater.command.relay;
 import io.headwater.command.control.ControlChange;
 import io.headwater.command.control.ControlChange.KeyRevoked;
 import io.headwater.command.control.ControlChange.KeyValid;
+import io.headwater.command.control.ControlChange.Left;
 import io.headwater.command.control.ControlChange.Placed;
 import io.headwater.command.control.ControlStore;
 import io.headwater.command.control.Revision;
@@ -41,6 +42,7 @@ final class ControlPublisher {
             case Placed(Revision _, var placement) ->
                 publisher.sendControl(
                         "tenant/" + placement.tenant(), placement.toJson().utf8());
+            case Left(Revision _, var tenant) -> publisher.sendControl("tenant/" + tenant, null);
             case KeyValid(Revision _, var key) ->
                 publisher.sendControl("key/" + key.id(), key.toJson().utf8());
             case KeyRevoked(Revision _, String keyId) -> publisher.sendControl("key/" + keyId, null);

@@ -40,11 +40,7 @@ public record Append(
     }
 
     /** Events, and an answer to keep with them, of a command that is not decided again. */
-    public Append(
-            Partition partition,
-            List<Expectation> expectations,
-            List<NewEvent> events,
-            @Nullable Keep keep) {
+    public Append(Partition partition, List<Expectation> expectations, List<NewEvent> events, @Nullable Keep keep) {
         this(partition, expectations, events, keep, null);
     }
 

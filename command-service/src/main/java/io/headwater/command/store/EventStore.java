@@ -98,6 +98,22 @@ public interface EventStore {
     Map<StreamId, EventEnvelope> readLast(Set<StreamId> streams);
 
     /**
+     * The last event of each stream of an incarnation, in the order of their keys, in one round trip. Blocks.
+     *
+     * @param after exclusive key; the empty one passes over the stream of a tenant
+     * @param streamsMax streams at most
+     */
+    List<EventEnvelope> readLastOf(Incarnation incarnation, String after, int streamsMax);
+
+    /**
+     * Notes that lives of tenants or collections are about to end, so that what is kept beside their events, such as answers and
+     * snapshots, goes in the background once they have. Blocks; harmless if they do not end after all.
+     *
+     * @param endings of each life, the stream that will say so
+     */
+    void noteEndings(Map<Incarnation, StreamId> endings);
+
+    /**
      * Reads the events of several partitions after a position each, in one round trip. Blocks.
      *
      * <p>Finite: ends at each partition's head as of the call, or earlier where the events are large: what is read fits in

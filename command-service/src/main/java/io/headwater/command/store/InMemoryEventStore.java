@@ -103,10 +103,10 @@ public final class InMemoryEventStore implements EventStore {
 
     private StreamRead readStream(StreamId stream, int format, int eventsMax) {
         Snapshot kept = format == Snapshot.NO_FORMAT ? null : snapshots.get(stream);
-        Snapshot standing = kept != null && kept.format() == format && stands(kept) ? kept : null;
-        Version after = standing == null ? Version.NONE : standing.version();
+        boolean stands = kept != null && kept.format() == format && stands(kept);
+        Version after = kept != null && stands ? kept.version() : Version.NONE;
         List<EventEnvelope> events = readStream(stream, after, eventsMax);
-        return new StreamRead(standing, events, events.size() < eventsMax, kept != standing);
+        return new StreamRead(stands ? kept : null, events, events.size() < eventsMax, kept != null && !stands);
     }
 
     private boolean stands(Snapshot snapshot) {
@@ -146,6 +146,22 @@ public final class InMemoryEventStore implements EventStore {
             }
         });
         return last;
+    }
+
+    @Override
+    public synchronized List<EventEnvelope> readLastOf(Incarnation incarnation, String after, int streamsMax) {
+        return streams.entrySet().stream()
+                .filter(entry -> entry.getKey().incarnation().equals(incarnation))
+                .filter(entry -> entry.getKey().key().compareTo(after) > 0)
+                .sorted(Comparator.comparing(entry -> entry.getKey().key()))
+                .limit(streamsMax)
+                .map(entry -> entry.getValue().getLast())
+                .toList();
+    }
+
+    @Override
+    public void noteEndings(Map<Incarnation, StreamId> endings) {
+        // Everything goes with the process.
     }
 
     @Override

@@ -71,10 +71,15 @@ public final class Redecisions {
         int commands = 0;
         for (Append append : appends) {
             Redecision again = append.again();
-            Optional<Append> anew = again != null && streams.contains(again.stream()) && commands++ < COMMANDS_MAX
-                    ? decide(again, before.get(again.stream()))
-                    : Optional.empty();
-            anew.ifPresent(_ -> before.put(again.stream(), again));
+            if (again == null || !streams.contains(again.stream()) || commands == COMMANDS_MAX) {
+                decided.add(append);
+                continue;
+            }
+            commands++;
+            Optional<Append> anew = decide(again, before.get(again.stream()));
+            if (anew.isPresent()) {
+                before.put(again.stream(), again);
+            }
             decided.add(anew.orElse(append));
         }
         return decided;

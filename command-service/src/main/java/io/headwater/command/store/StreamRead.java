@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasUnfitSnapshot whether there is a snapshot of another format, or one that contradicts the stream
  */
 public record StreamRead(
-        @Nullable Snapshot snapshot,
-        List<EventEnvelope> events,
-        boolean isWhole,
-        boolean hasUnfitSnapshot) {
+        @Nullable Snapshot snapshot, List<EventEnvelope> events, boolean isWhole, boolean hasUnfitSnapshot) {
     /** Of a stream without events. */
     public static final StreamRead NOTHING = new StreamRead(null, List.of(), true, false);
 

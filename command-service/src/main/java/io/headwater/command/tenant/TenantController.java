@@ -6,13 +6,10 @@ import io.headwater.command.control.ControlStore;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Outcome;
-import io.headwater.command.decision.Proposal;
-import io.headwater.command.store.StreamId;
 import io.headwater.events.ApiKey;
 import io.headwater.events.Event;
 import io.headwater.events.Json;
 import io.headwater.events.Metadata;
-import io.headwater.events.Subject;
 import io.headwater.events.TenantName;
 import io.headwater.events.TenantPlacement;
 import io.headwater.events.Version;
@@ -20,9 +17,10 @@ import io.headwater.http.Caller;
 import io.headwater.http.EntityTags;
 import io.headwater.http.HeadwaterHeaders;
 import io.headwater.http.Problem;
+import io.headwater.http.ProblemException;
 import io.headwater.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
+import java.time.Duration;
 import java.util.function.Function;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -38,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 public final class TenantController {
     private static final DataSize SETTINGS_MAX = DataSize.ofKilobytes(64);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Tenants tenants;
     private final ControlStore control;
@@ -54,9 +53,11 @@ public final class TenantController {
     @PutMapping("/v1/tenants/{tenant}")
     ResponseEntity<byte[]> put(@PathVariable("tenant") String name, HttpServletRequest request) {
         Caller.of(request).requireOperator(ApiKey.Scope.ADMIN);
+        Requests.refuseIdempotencyKey(request);
         TenantName tenant = new TenantName(name);
         ObjectNode settings = settings(request);
-        TenantPlacement placement = control.provision(tenant);
+        TenantPlacement placement = control.provision(tenant).orElseThrow(TenantController::leaving);
+        tenants.placed(placement);
         return send(placement, request, state -> TenantDecider.put(placement.incarnation(), settings, state));
     }
 
@@ -71,22 +72,12 @@ public final class TenantController {
     private ResponseEntity<byte[]> send(
             TenantPlacement placement, HttpServletRequest request, Function<TenantState, Decision> decider) {
         Metadata metadata = Requests.metadata(request, Version.NONE);
-        return answer(placement, commands.send(() -> proposal(placement, metadata, decider)));
+        return answer(placement, commands.send(() -> TenantProposals.of(placement, metadata, decider)));
     }
 
-    private static Proposal<TenantState> proposal(
-            TenantPlacement tenant, Metadata metadata, Function<TenantState, Decision> decider) {
-        return new Proposal<>(
-                new Proposal.Address(
-                        tenant.partition(),
-                        StreamId.ofTenant(tenant.incarnation()),
-                        Subject.of(tenant.tenant()),
-                        false),
-                TenantState.KIND,
-                List.of(),
-                metadata,
-                Requests.now(),
-                decider);
+    private static ProblemException leaving() {
+        return Problem.passing(ProblemType.CONFLICT, "The last tenant of this name is still being offboarded.", SOON)
+                .asException();
     }
 
     // There are no settings yet, so each is refused rather than kept without effect.

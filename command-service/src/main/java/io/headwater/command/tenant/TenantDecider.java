@@ -16,6 +16,13 @@ final class TenantDecider {
         return state.settings() == null ? Decision.rejected(Rejection.Code.TENANT_UNKNOWN) : Decision.UNCHANGED;
     }
 
+    /** Ends the tenant. */
+    static Decision offboard(TenantState state) {
+        return state.settings() == null
+                ? Decision.rejected(Rejection.Code.TENANT_UNKNOWN)
+                : Decision.of(new Event.TenantOffboarded());
+    }
+
     /** Provisions the tenant, or replaces its settings. */
     static Decision put(Incarnation incarnation, ObjectNode settings, TenantState state) {
         if (state.settings() == null) {

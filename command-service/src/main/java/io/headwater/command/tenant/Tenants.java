@@ -31,9 +31,19 @@ public final class Tenants implements Consumer<ControlChange> {
 
     @Override
     public void accept(ControlChange change) {
-        if (change instanceof ControlChange.Placed placed) {
-            placements.put(placed.placement().tenant(), placed.placement());
+        switch (change) {
+            case ControlChange.Placed placed ->
+                placements.put(placed.placement().tenant(), placed.placement());
+            case ControlChange.Left left -> placements.remove(left.tenant());
+            case ControlChange.KeyValid _, ControlChange.KeyRevoked _ -> {
+                // Keys are another's concern.
+            }
         }
+    }
+
+    /** Takes note of a tenant that was placed through this instance, before the change of the control tables comes round. */
+    void placed(TenantPlacement placement) {
+        placements.put(placement.tenant(), placement);
     }
 
     /**
@@ -61,6 +71,8 @@ public final class Tenants implements Consumer<ControlChange> {
         StreamId stream = StreamId.ofTenant(tenant.incarnation());
         EventEnvelope last = store.readLast(Set.of(stream)).get(stream);
         if (last == null || last.type() == EventType.TENANT_OFFBOARDED) {
+            // Another instance may have ended it, or begun a new life of it, that this one has not heard of yet.
+            placements.remove(tenant.tenant(), tenant);
             throw unknown();
         }
         return new Guard(stream, last.version(), () -> {});

@@ -15,6 +15,7 @@ import io.headwater.parts.RealParts;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +42,7 @@ class ControlStoreIT {
     void tenantsAreSpreadOverThePartitionsAndStayWhereTheyAre() {
         // when
         List<TenantPlacement> placements = IntStream.range(0, 8)
-                .mapToObj(i -> store.provision(new TenantName("t" + i)))
+                .mapToObj(i -> store.provision(new TenantName("t" + i)).orElseThrow())
                 .toList();
 
         // then
@@ -49,7 +50,7 @@ class ControlStoreIT {
                 .extracting(placement -> placement.partition().number())
                 .containsExactly(0, 1, 2, 3, 0, 1, 2, 3);
         assertThat(placements).extracting(TenantPlacement::incarnation).doesNotHaveDuplicates();
-        assertThat(store.provision(new TenantName("t5"))).isEqualTo(placements.get(5));
+        assertThat(store.provision(new TenantName("t5"))).contains(placements.get(5));
         assertThat(store.findTenant(new TenantName("t5"))).contains(placements.get(5));
         assertThat(store.findTenant(ACME)).isEmpty();
         assertThat(store.tenants(new TenantName("t5"))).isEqualTo(placements.subList(6, 8));
@@ -86,10 +87,57 @@ class ControlStoreIT {
     }
 
     @Test
+    void aTenantThatLeavesTakesItsKeysWithItAndItsNameBeginsAnewInTheSamePartition() {
+        // given
+        store.provision(new TenantName("first"));
+        TenantPlacement old = store.provision(ACME).orElseThrow();
+        store.putKey(key("k1", ACME, null));
+        store.putKey(key("k2", ACME, null));
+        store.putKey(key("other", new TenantName("first"), null));
+        Revision before = last(store.changesAfter(Revision.START));
+
+        // when
+        Optional<TenantPlacement> leaving = store.leave(ACME, NOW);
+        List<ControlChange> changes = store.changesAfter(before);
+        Optional<TenantPlacement> tooSoon = store.provision(ACME);
+        boolean late = store.putKey(key("late", ACME, null));
+        Optional<TenantPlacement> again = store.leave(ACME, NOW);
+        store.gone(old);
+        TenantPlacement successor = store.provision(ACME).orElseThrow();
+
+        // then
+        assertThat(leaving).contains(old);
+        assertThat(changes).hasSize(3).hasAtLeastOneElementOfType(ControlChange.Left.class);
+        assertThat(changes).extracting(ControlChange::revision).isSorted().doesNotHaveDuplicates();
+        assertThat(tooSoon).isEmpty();
+        assertThat(late).isFalse();
+        assertThat(again).contains(old);
+        assertThat(store.keys(ACME)).isEmpty();
+        assertThat(store.keys(new TenantName("first"))).hasSize(1);
+        assertThat(successor.partition()).isEqualTo(old.partition());
+        assertThat(successor.incarnation()).isNotEqualTo(old.incarnation());
+        assertThat(store.putKey(key("k3", ACME, null))).isTrue();
+    }
+
+    @Test
+    void nobodyLeavesWhoIsNotThere() {
+        // given
+        TenantPlacement old = store.provision(ACME).orElseThrow();
+        store.leave(ACME, NOW);
+        store.gone(old);
+
+        // when, then
+        assertThat(store.leave(new TenantName("nobody"), NOW)).isEmpty();
+        assertThat(store.leave(ACME, NOW)).as("gone already").isEmpty();
+        assertThat(store.findTenant(ACME)).isEmpty();
+        assertThat(store.tenants(null)).isEmpty();
+    }
+
+    @Test
     void changesAreThePresentStateOfEachRowInTheOrderOfTheirLastChange() {
         // given
         store.putKey(key("k1", ACME, null));
-        TenantPlacement acme = store.provision(ACME);
+        TenantPlacement acme = store.provision(ACME).orElseThrow();
         Revision seen = last(store.changesAfter(Revision.START));
         store.putKey(key("k2", ACME, null));
         store.revokeKey(ACME, "k1", NOW);
@@ -123,7 +171,8 @@ class ControlStoreIT {
         Set<TenantName> seen = new HashSet<>();
         try (ExecutorService writers = Executors.newFixedThreadPool(4)) {
             List<Future<TenantPlacement>> writes = IntStream.range(0, tenants)
-                    .mapToObj(i -> writers.submit(() -> store.provision(new TenantName("t" + i))))
+                    .mapToObj(i -> writers.submit(
+                            () -> store.provision(new TenantName("t" + i)).orElseThrow()))
                     .toList();
 
             // when

@@ -209,7 +209,7 @@ class RelayIT {
     @Test
     void tenantsAndKeysAreOnTheControlTopicUntilTheyAreRevoked() {
         // given
-        TenantPlacement acme = fixture.control.provision(new TenantName("acme"));
+        TenantPlacement acme = fixture.control.provision(new TenantName("acme")).orElseThrow();
         fixture.control.putKey(key("k1"));
         try (Relay _ = fixture.relay()) {
             fixture.awaitRecords(fixture.topics.control(), 2);

@@ -89,8 +89,7 @@ public abstract class SnapshotsContract {
         append(several(0, List.of(expect("o1", 0)), event("o1", 1), event("o1", 2)));
 
         // when
-        store().keepSnapshots(
-                        List.of(new Snapshot(stream("o1"), new Version(2), UUID.randomUUID(), FORMAT, STATE)));
+        store().keepSnapshots(List.of(new Snapshot(stream("o1"), new Version(2), UUID.randomUUID(), FORMAT, STATE)));
 
         // then
         assertThat(read("o1", FORMAT)).isEqualTo(new StreamRead(null, events("o1", 0, 10), true, true));
@@ -151,8 +150,7 @@ public abstract class SnapshotsContract {
 
     /** The stream of a record as it is read with its snapshot. */
     protected final StreamRead read(String record, int format) {
-        return store().readStreams(Map.of(stream(record), format), 10)
-                .getOrDefault(stream(record), StreamRead.NOTHING);
+        return store().readStreams(Map.of(stream(record), format), 10).getOrDefault(stream(record), StreamRead.NOTHING);
     }
 
     private List<EventEnvelope> events(String record, long after, int eventsMax) {

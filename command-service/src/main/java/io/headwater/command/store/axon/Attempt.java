@@ -91,10 +91,6 @@ final class Attempt<S> implements Redecision {
         return isBaseSpeculative;
     }
 
-    S state() {
-        return state;
-    }
-
     AppendOutcome.@Nullable Appended appended() {
         return appended;
     }
@@ -239,8 +235,7 @@ final class Attempt<S> implements Redecision {
         // The answer of a command without events is kept by itself, without a token.
         Keep keep = newEvents.isEmpty() ? null : keep(null);
         boolean isContended = states != null && states.isContended(stream());
-        return new Append(
-                proposal.address().partition(), expectations, newEvents, keep, isContended ? this : null);
+        return new Append(proposal.address().partition(), expectations, newEvents, keep, isContended ? this : null);
     }
 
     /** A decided event and the identity it has for good. */

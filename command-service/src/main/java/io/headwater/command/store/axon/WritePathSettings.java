@@ -20,7 +20,7 @@ public record WritePathSettings(
         @DefaultValue("200") int snapshotEvents,
         @DefaultValue("5s") Duration patience) {
     /** The defaults. */
-    public static final WritePathSettings DEFAULTS = 
+    public static final WritePathSettings DEFAULTS =
             new WritePathSettings(DataSize.ofMegabytes(32), 200, Duration.ofSeconds(5));
 
     public WritePathSettings {

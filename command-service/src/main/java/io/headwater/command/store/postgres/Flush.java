@@ -85,8 +85,7 @@ final class Flush implements AutoCloseable {
         metrics.looked.increment();
         FlushPlan plan;
         try {
-            plan = Redecisions.plan(
-                    appends, connection.lock(partitions(appends), streams(appends), keys(appends)));
+            plan = Redecisions.plan(appends, connection.lock(partitions(appends), streams(appends), keys(appends)));
             if (plan.isEmpty()) {
                 connection.rollback();
                 return new Settled(plan);

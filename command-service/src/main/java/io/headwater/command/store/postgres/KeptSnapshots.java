@@ -20,7 +20,8 @@ final class KeptSnapshots {
         this.pool = pool;
     }
 
-    // In the order of the key, so that two instances never wait for each other in a circle. An older state in place of a
+    // In the order of the key, so that two instances never wait for each other in a circle. An older state in place of
+    // a
     // newer one is as true, and the next one replaces it; only the form of a later build is left alone.
     static final String KEEP = """
             INSERT INTO log.snapshot (
@@ -62,10 +63,11 @@ final class KeptSnapshots {
             LogReader.bind(keep, snapshots.stream().map(Snapshot::stream).toList());
             keep.setObject(3, longs(snapshots, snapshot -> snapshot.version().value()));
             keep.setObject(4, texts(snapshots, snapshot -> snapshot.lastEvent().toString()));
+            keep.setObject(5, snapshots.stream().mapToInt(Snapshot::format).toArray());
             keep.setObject(
-                    5, snapshots.stream().mapToInt(Snapshot::format).toArray());
-            keep.setObject(6, longs(snapshots, snapshot -> micros(snapshot.state().createdAt())));
-            keep.setObject(7, longs(snapshots, snapshot -> micros(snapshot.state().updatedAt())));
+                    6, longs(snapshots, snapshot -> micros(snapshot.state().createdAt())));
+            keep.setObject(
+                    7, longs(snapshots, snapshot -> micros(snapshot.state().updatedAt())));
             keep.setObject(
                     8, texts(snapshots, snapshot -> snapshot.state().body().toString()));
             keep.executeUpdate();

@@ -35,6 +35,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     private final LogReader reader;
     private final StreamReader streams;
     private final KeptSnapshots snapshots;
+    private final LeftBehind leftBehind;
     private final KeptAnswers answers;
     private final Completions completions;
     private final List<WaitingAppends> lanes;
@@ -47,6 +48,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
         this.reader = new LogReader(database.pool());
         this.streams = new StreamReader(database.pool());
         this.snapshots = new KeptSnapshots(database.pool());
+        this.leftBehind = new LeftBehind(database.pool());
         this.answers = new KeptAnswers(database.pool());
         StoreMetrics metrics = new StoreMetrics(registry);
         this.completions = new Completions(metrics);
@@ -111,6 +113,16 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     @Override
     public Map<StreamId, EventEnvelope> readLast(Set<StreamId> wanted) {
         return reader.readLast(wanted);
+    }
+
+    @Override
+    public List<EventEnvelope> readLastOf(Incarnation incarnation, String after, int streamsMax) {
+        return streams.readLastOf(incarnation, after, streamsMax);
+    }
+
+    @Override
+    public void noteEndings(Map<Incarnation, StreamId> endings) {
+        leftBehind.note(endings);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
 import io.headwater.command.store.StreamRead;
 import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
 import io.headwater.events.JsonText;
 import io.headwater.events.Version;
 import java.sql.Connection;
@@ -68,13 +69,7 @@ final class StreamReader {
             statement.setString(3, stream.key());
             statement.setLong(4, after.value());
             statement.setInt(5, eventsMax);
-            List<EventEnvelope> events = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    events.add(EventRow.read(row));
-                }
-            }
-            return events;
+            return events(statement);
         } catch (SQLException e) {
             throw new StoreUnavailable("reading a stream", e);
         }
@@ -151,6 +146,36 @@ final class StreamReader {
         } catch (SQLException e) {
             throw new StoreUnavailable("reading streams", e);
         }
+    }
+
+    static final String READ_LAST_OF = """
+            SELECT DISTINCT ON (stream_key) {columns}
+            FROM log.event
+            WHERE incarnation = ? AND stream_key > ?
+            ORDER BY stream_key, version DESC
+            LIMIT ?
+            """.replace("{columns}", EventRow.COLUMNS);
+
+    List<EventEnvelope> readLastOf(Incarnation incarnation, String after, int streamsMax) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(READ_LAST_OF)) {
+            statement.setLong(1, incarnation.value());
+            statement.setString(2, after);
+            statement.setInt(3, streamsMax);
+            return events(statement);
+        } catch (SQLException e) {
+            throw new StoreUnavailable("reading the last events of an incarnation", e);
+        }
+    }
+
+    private static List<EventEnvelope> events(PreparedStatement statement) throws SQLException {
+        List<EventEnvelope> events = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                events.add(EventRow.read(row));
+            }
+        }
+        return events;
     }
 
     private record Bound(int eventsMax, long bytesMax) {}

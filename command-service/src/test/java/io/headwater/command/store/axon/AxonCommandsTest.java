@@ -31,8 +31,8 @@ class AxonCommandsTest {
     private static final Decision NO = Decision.rejected(Rejection.Code.RECORD_EXISTS);
 
     private final HeldStore store = new HeldStore();
-    private final AxonWritePath writePath = AxonWritePath.start(
-            store, new WritePathSettings(DataSize.ofMegabytes(1), 200, Duration.ZERO));
+    private final AxonWritePath writePath =
+            AxonWritePath.start(store, new WritePathSettings(DataSize.ofMegabytes(1), 200, Duration.ZERO));
     private final Commands commands = writePath.commands();
 
     @AfterEach

@@ -55,8 +55,8 @@ class ContentionIT {
         AtomicInteger decisions = new AtomicInteger();
 
         // when
-        List<CompletableFuture<Integer>> callers = callers(
-                (commands, name) -> commands.send(() -> Chain.proposal("hot", last -> {
+        List<CompletableFuture<Integer>> callers =
+                callers((commands, name) -> commands.send(() -> Chain.proposal("hot", last -> {
                     decisions.incrementAndGet();
                     return Decision.of(Chain.event(name, last));
                 })));
@@ -64,7 +64,9 @@ class ContentionIT {
         // then
         assertThat(callers).allSatisfy(caller -> assertThat(caller.join()).isEqualTo(EACH));
         assertThat(Chain.names(left, "hot")).hasSize(CALLERS * EACH).doesNotHaveDuplicates();
-        assertThat(decisions.get()).as("decided three times at most, on the average").isLessThan(3 * CALLERS * EACH);
+        assertThat(decisions.get())
+                .as("decided three times at most, on the average")
+                .isLessThan(3 * CALLERS * EACH);
     }
 
     @Test
@@ -79,7 +81,8 @@ class ContentionIT {
         // then
         assertThat(callers.stream().mapToInt(CompletableFuture::join).sum()).isEqualTo(100);
         assertThat(Chain.names(left, "few"))
-                .isEqualTo(IntStream.rangeClosed(1, 100).mapToObj(String::valueOf).toList());
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 100).mapToObj(String::valueOf).toList());
     }
 
     private static int number(String name) {

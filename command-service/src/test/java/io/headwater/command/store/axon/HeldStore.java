@@ -170,6 +170,16 @@ final class HeldStore implements EventStore {
     }
 
     @Override
+    public List<EventEnvelope> readLastOf(Incarnation incarnation, String after, int streamsMax) {
+        return store.readLastOf(incarnation, after, streamsMax);
+    }
+
+    @Override
+    public void noteEndings(Map<Incarnation, StreamId> endings) {
+        store.noteEndings(endings);
+    }
+
+    @Override
     public Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax) {
         return store.readAfter(after, eventsMax);
     }

@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
 /** Snapshots are made behind the commands, and are never more than a shorter way to the same state. */
 class LongStreamsTest {
     private static final int EVERY = 10;
-    private static final WritePathSettings SETTINGS = 
+    private static final WritePathSettings SETTINGS =
             new WritePathSettings(DataSize.ofMegabytes(1), EVERY, Duration.ZERO);
     private static final StreamId STREAM = Chain.stream("r");
 
@@ -155,8 +155,7 @@ class LongStreamsTest {
     }
 
     private void awaitSnapshotOf(String name) {
-        await().untilAsserted(
-                        () -> assertThat(snapshot().state().body()).isEqualTo(JsonText.of("\"" + name + "\"")));
+        await().untilAsserted(() -> assertThat(snapshot().state().body()).isEqualTo(JsonText.of("\"" + name + "\"")));
     }
 
     private Snapshot snapshot() {

@@ -11,8 +11,7 @@ import org.springframework.util.unit.DataSize;
 class StatesTest {
     private final HeldStore store = new HeldStore();
     private final SnapshotWriter snapshots = SnapshotWriter.start(store, 200);
-    private final States states =
-            new States(new StreamLoader(store, snapshots), snapshots, DataSize.ofMegabytes(1));
+    private final States states = new States(new StreamLoader(store, snapshots), snapshots, DataSize.ofMegabytes(1));
 
     @AfterEach
     void close() {

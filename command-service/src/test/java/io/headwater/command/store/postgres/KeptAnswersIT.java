@@ -175,7 +175,7 @@ class KeptAnswersIT extends KeptAnswersContract {
         fill(2, "1 hour");
 
         // when
-        try (AnswerCleanUp _ = AnswerCleanUp.start(log, Duration.ofMillis(20))) {
+        try (LogCleanUp _ = LogCleanUp.start(log, Duration.ofMillis(20))) {
             // then
             await().untilAsserted(() -> assertThat(count()).isEqualTo(2));
         }

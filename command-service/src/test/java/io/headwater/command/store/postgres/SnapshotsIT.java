@@ -55,14 +55,18 @@ class SnapshotsIT extends SnapshotsContract {
         }
 
         // when
-        StreamRead first = store.readStreams(Map.of(stream("o1"), 1), 1_000).getOrDefault(stream("o1"), StreamRead.NOTHING);
+        StreamRead first =
+                store.readStreams(Map.of(stream("o1"), 1), 1_000).getOrDefault(stream("o1"), StreamRead.NOTHING);
         List<EventEnvelope> second = store.readStream(stream("o1"), new Version(9), 1_000);
         List<EventEnvelope> third = store.readStream(stream("o1"), new Version(18), 1_000);
 
         // then
         assertThat(first.events()).hasSize(9);
         assertThat(first.isWhole()).isFalse();
-        assertThat(second).extracting(event -> event.version().value()).startsWith(10L).hasSize(9);
+        assertThat(second)
+                .extracting(event -> event.version().value())
+                .startsWith(10L)
+                .hasSize(9);
         assertThat(third).extracting(event -> event.version().value()).containsExactly(19L, 20L);
     }
 
