@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a stream as far as it is known here.
  *
- * @param state the fold of the stream's events
+ * @param held the fold of the stream's events
  * @param version of the last of them
  * @param lastEvent its id; null if there is none
  * @param flush the append that made this state; null if it was read from the log. Until it is done the state is
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param size of the state
  */
 record Loaded<S>(
-        S state,
+        Held<S> held,
         Version version,
         @Nullable UUID lastEvent,
         @Nullable CompletableFuture<AppendOutcome> flush,
@@ -35,7 +35,7 @@ record Loaded<S>(
     static final class Lineage {}
 
     static <S> Loaded<S> nothing(S initial) {
-        return new Loaded<>(initial, Version.NONE, null, null, new Lineage(), StateSize.NOTHING);
+        return new Loaded<>(new Held.Whole<>(initial), Version.NONE, null, null, new Lineage(), StateSize.NOTHING);
     }
 
     /**
@@ -46,7 +46,7 @@ record Loaded<S>(
     static <S> Loaded<S> of(Snapshot snapshot, SnapshotForm<S> form) {
         Snapshot.State kept = snapshot.state();
         return new Loaded<>(
-                form.read(kept, snapshot.version()),
+                new Held.Whole<>(form.read(kept, snapshot.version())),
                 snapshot.version(),
                 snapshot.lastEvent(),
                 null,
@@ -54,27 +54,37 @@ record Loaded<S>(
                 StateSize.of(kept.body().utf8().length));
     }
 
+    /** The state, to decide on; made anew at each call where it is held as text. */
+    S state() {
+        return held.state();
+    }
+
     /** This state as a snapshot; it has an event at least. */
     Snapshot toSnapshot(StreamId stream, SnapshotForm<S> form) {
-        return new Snapshot(stream, version, Objects.requireNonNull(lastEvent), form.format(), form.write(state));
+        return new Snapshot(stream, version, Objects.requireNonNull(lastEvent), form.format(), held.toText(form));
     }
 
     /** This state after one more event, which was read from the log. */
     Loaded<S> after(StreamKind<S> kind, EventEnvelope event) {
-        S next = kind.evolve(state, event.event(), event.occurredAt());
+        S next = kind.evolve(state(), event.event(), event.occurredAt());
         StateSize nextSize = size.after(event.type(), event.data(), kind, next);
-        return new Loaded<>(next, event.version(), event.id(), null, lineage, nextSize);
+        return new Loaded<>(new Held.Whole<>(next), event.version(), event.id(), null, lineage, nextSize);
     }
 
     /** This state after one more event, which is not handed to the store yet. */
     Loaded<S> after(StreamKind<S> kind, S next, NewEvent event) {
         StateSize nextSize = size.after(event.type(), event.data(), kind, next);
-        return new Loaded<>(next, event.version(), event.id(), null, lineage, nextSize);
+        return new Loaded<>(new Held.Whole<>(next), event.version(), event.id(), null, lineage, nextSize);
     }
 
     /** This state, made by an append. */
     Loaded<S> by(CompletableFuture<AppendOutcome> append) {
-        return new Loaded<>(state, version, lastEvent, append, lineage, size);
+        return new Loaded<>(held, version, lastEvent, append, lineage, size);
+    }
+
+    /** This state, which is durable, as text. */
+    Loaded<S> packed(StreamKind<S> kind) {
+        return new Loaded<>(held.packed(kind, version), version, lastEvent, null, lineage, size);
     }
 
     boolean isSpeculative() {

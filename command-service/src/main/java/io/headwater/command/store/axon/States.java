@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The states of streams in memory, so that a command seldom reads the log. Bounded by their size as JSON.
+ * The states of streams in memory, so that a command seldom reads the log. Bounded by their size as JSON, which is what they
+ * are held as once they are durable.
  *
  * <p>An entry may be outdated by another process, or speculative; the append's expectations find both out, and whoever
  * finds out discards the entry before trying again.
@@ -95,9 +96,11 @@ final class States {
             var together = all.subList(from, Math.min(all.size(), from + READ_STREAMS_MAX));
             Map<StreamId, StreamKind<S>> kinds = new HashMap<>();
             together.forEach(entry -> kinds.put(entry.getKey(), entry.getValue()));
-            loader.load(kinds).forEach((stream, read) -> {
-                states.put(stream, read);
-                renew(stream, read);
+            Map<StreamId, Loaded<S>> read = loader.load(kinds);
+            kinds.forEach((stream, kind) -> {
+                Loaded<S> state = Objects.requireNonNull(read.get(stream));
+                states.put(stream, state);
+                renew(stream, kind, state);
             });
         }
     }
@@ -118,8 +121,8 @@ final class States {
     }
 
     /** Puts a durable state, unless a newer one is there. */
-    void renew(StreamId stream, Loaded<?> state) {
-        cache.asMap().merge(stream, state, States::newer);
+    <S> void renew(StreamId stream, StreamKind<S> kind, Loaded<S> state) {
+        cache.asMap().merge(stream, state.packed(kind), States::newer);
     }
 
     /** Whether nobody here has made or read another state of the stream since. */
@@ -139,6 +142,11 @@ final class States {
      * @param before version of the state that it was decided on
      */
     <S> void stored(StreamId stream, StreamKind<S> kind, Version before, Loaded<S> state) {
+        cache.asMap()
+                .computeIfPresent(
+                        stream,
+                        (key, present) ->
+                                Objects.equals(present.lastEvent(), state.lastEvent()) ? state.packed(kind) : present);
         snapshots.advanced(stream, kind, before, state);
     }
 
@@ -173,7 +181,7 @@ final class States {
         }
         try {
             Loaded<S> read = loader.load(stream, kind);
-            renew(stream, read);
+            renew(stream, kind, read);
             own.complete(read);
             return read;
         } catch (RuntimeException | Error e) {

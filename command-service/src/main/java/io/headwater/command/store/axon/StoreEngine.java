@@ -134,7 +134,7 @@ final class StoreEngine implements EventStorageEngine {
                 states.lost(stream);
             }
             if (isStored && again != null) {
-                states.renew(stream, again);
+                states.renew(stream, kind, again);
                 states.stored(stream, kind, attempt.base().version(), again);
             }
         }

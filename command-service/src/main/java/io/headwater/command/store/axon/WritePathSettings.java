@@ -8,8 +8,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of the write path.
  *
- * @param statesMax memory for the states of streams, measured by their size as JSON (parsed, they take several times as
- *     much), 0 to 16 GB, default 32 MB
+ * @param statesMax memory for the states of streams, 0 to 16 GB, default 32 MB
  * @param snapshotEvents events of a record after which its state is kept as a snapshot, again and again, 10 to 100 000,
  *     default 200: a load reads about so many events at most
  * @param patience how long a command is tried again while others are faster, 0 (sixteen attempts) to 1 min, default 5 s

@@ -30,7 +30,42 @@ class StatesTest {
         states.discard(Chain.stream("r"), lost.lineage());
         // then
         assertThat(read.state()).isEqualTo("a");
-        assertThat(states.of(Chain.link("r", "b"), false)).isSameAs(read);
+        assertThat(states.of(Chain.link("r", "b"), false).lastEvent()).isEqualTo(read.lastEvent());
+    }
+
+    @Test
+    void whatIsDurableIsHeldAsText() {
+        // given
+        Loaded<String> before = Loaded.nothing("");
+        Loaded<String> made = before.after(
+                Chain.KIND, "a", Chain.elsewhere("r", 0, "a", "").events().getFirst());
+        states.advance(Chain.stream("r"), made);
+        Held<String> fresh = states.of(Chain.link("r", "b"), false).held();
+
+        // when
+        states.stored(Chain.stream("r"), Chain.KIND, before.version(), made);
+
+        // then
+        Loaded<String> durable = states.of(Chain.link("r", "b"), false);
+        assertThat(fresh).isInstanceOf(Held.Whole.class);
+        assertThat(durable.held()).isInstanceOf(Held.Packed.class);
+        assertThat(durable.state()).isEqualTo("a");
+        assertThat(durable.lineage()).isSameAs(made.lineage());
+    }
+
+    @Test
+    void whatCameAfterTheDurableStateStaysAsItIs() {
+        // given
+        Loaded<String> first = Loaded.nothing("a");
+        Loaded<String> second = first.after(
+                Chain.KIND, "b", Chain.elsewhere("r", 0, "b", "").events().getFirst());
+        states.advance(Chain.stream("r"), second);
+
+        // when
+        states.stored(Chain.stream("r"), Chain.KIND, first.version(), first);
+
+        // then
+        assertThat(states.of(Chain.link("r", "c"), false)).isSameAs(second);
     }
 
     @Test
