@@ -85,6 +85,27 @@ class ContentionIT {
                         IntStream.rangeClosed(1, 100).mapToObj(String::valueOf).toList());
     }
 
+    @Test
+    void aCommandThatIsOutrunEachTimeIsDecidedWhereNobodyCanBeFaster() {
+        // given: whenever it is decided before the lock, the other process is faster
+        AtomicInteger elsewhere = new AtomicInteger();
+
+        // when
+        Outcome<String> outcome = onLeft.commands().send(() -> Chain.proposal("r", last -> {
+            if (!Thread.currentThread().getName().startsWith("flusher")) {
+                int before = elsewhere.getAndIncrement();
+                String after = before == 0 ? "" : "x" + (before - 1);
+                right.append(Chain.elsewhere("r", before, "x" + before, after)).join();
+            }
+            return Decision.of(Chain.event("z", last));
+        }));
+
+        // then
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        assertThat(elsewhere).hasValue(2);
+        assertThat(Chain.names(left, "r")).containsExactly("x0", "x1", "z");
+    }
+
     private static int number(String name) {
         return name.isEmpty() ? 0 : Integer.parseInt(name);
     }
