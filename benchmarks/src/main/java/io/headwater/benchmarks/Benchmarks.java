@@ -5,6 +5,7 @@ import io.headwater.benchmarks.append.LongCommand;
 import io.headwater.benchmarks.freshness.FreshnessCommand;
 import io.headwater.benchmarks.hot.HotCommand;
 import io.headwater.benchmarks.http.HttpCommand;
+import io.headwater.benchmarks.importing.ImportCommand;
 import io.headwater.benchmarks.jmh.JmhCommand;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.parts.PartFailed;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             FreshnessCommand.class,
             HotCommand.class,
             LongCommand.class,
+            ImportCommand.class,
             JmhCommand.class
         })
 public final class Benchmarks {

@@ -6,6 +6,7 @@ import io.headwater.command.job.JobConfiguration;
 import io.headwater.command.key.KeyConfiguration;
 import io.headwater.command.offboarding.OffboardingConfiguration;
 import io.headwater.command.record.RecordConfiguration;
+import io.headwater.command.record.importing.ImportConfiguration;
 import io.headwater.command.relay.RelayConfiguration;
 import io.headwater.command.store.axon.WritePathConfiguration;
 import io.headwater.command.tenant.TenantConfiguration;
@@ -37,6 +38,7 @@ import org.springframework.context.annotation.Import;
     IdempotencyConfiguration.class,
     RecordConfiguration.class,
     OffboardingConfiguration.class,
+    ImportConfiguration.class,
     RelayConfiguration.class,
     HttpConfiguration.class
 })

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headwater.command.idempotency.IdempotencySettings;
 import io.headwater.command.key.KeySettings;
 import io.headwater.command.record.RecordSettings;
+import io.headwater.command.record.importing.ImportSettings;
 import io.headwater.command.store.axon.WritePathSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,25 @@ class SettingsTest {
         assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
                 .isEqualTo(WritePathSettings.DEFAULTS)
                 .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32), 200, Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void importsHaveSettingsOfTheirOwn() {
+        assertThat(bind("headwater.imports", ImportSettings.class, Map.of()))
+                .isEqualTo(new ImportSettings(2, 8, Duration.ofSeconds(1)));
+        assertThat(bind(
+                        "headwater.imports",
+                        ImportSettings.class,
+                        Map.of(
+                                "headwater.imports.per-tenant-max", "3",
+                                "headwater.imports.max", "4",
+                                "headwater.imports.progress", "5s")))
+                .isEqualTo(new ImportSettings(3, 4, Duration.ofSeconds(5)));
+        assertThatThrownBy(() -> new ImportSettings(0, 1, Duration.ZERO))
+                .hasMessageContaining("headwater.imports.per-tenant-max");
+        assertThatThrownBy(() -> new ImportSettings(2, 1, Duration.ZERO)).hasMessageContaining("headwater.imports.max");
+        assertThatThrownBy(() -> new ImportSettings(1, 1, Duration.ofSeconds(61)))
+                .hasMessageContaining("headwater.imports.progress");
     }
 
     @Test

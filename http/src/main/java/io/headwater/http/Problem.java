@@ -1,5 +1,6 @@
 package io.headwater.http;
 
+import io.headwater.events.InvalidJson;
 import io.headwater.events.Json;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,14 @@ public record Problem(
     /** A problem at one place of the body. */
     public static Problem at(ProblemType type, String pointer, String message) {
         return new Problem(type, message, List.of(new Fault(pointer, message)), null);
+    }
+
+    /** What is wrong with a body, or a part of one, that is not JSON or cannot be kept. */
+    public static Problem of(InvalidJson fault) {
+        return switch (fault.reason()) {
+            case MALFORMED -> of(ProblemType.MALFORMED, fault.getMessage());
+            case REFUSED -> at(ProblemType.UNPROCESSABLE, fault.pointer(), fault.getMessage());
+        };
     }
 
     /** A problem that passes by itself. */

@@ -33,12 +33,7 @@ final class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<byte[]> onInvalidJson(InvalidJson e, HttpServletRequest request) {
-        return answer(
-                switch (e.reason()) {
-                    case MALFORMED -> Problem.of(ProblemType.MALFORMED, e.getMessage());
-                    case REFUSED -> Problem.at(ProblemType.UNPROCESSABLE, e.pointer(), e.getMessage());
-                },
-                request);
+        return answer(Problem.of(e), request);
     }
 
     @ExceptionHandler

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             KeyCommand.class,
             DemoCommand.class,
+            ImportCommand.class,
             LogsCommand.class,
             BenchCommand.class,
             HelpCommand.class

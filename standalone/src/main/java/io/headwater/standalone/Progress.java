@@ -14,21 +14,33 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements AutoCloseable {
 
     private static final int REFRESH_MILLIS = 100;
+    private static final long BYTES_PER_MB = 1_000_000;
 
     private final Instant began = Instant.now();
     private final PrintWriter out;
     private final @Nullable ProgressBar bar;
 
     Progress(String task, long steps, PrintWriter out) {
+        this(new ProgressBarBuilder().setTaskName(task).setInitialMax(steps), out);
+    }
+
+    private Progress(ProgressBarBuilder bar, PrintWriter out) {
         this.out = out;
         this.bar = isTerminal()
-                ? new ProgressBarBuilder()
-                        .setTaskName(task)
-                        .setInitialMax(steps)
-                        .setStyle(ProgressBarStyle.ASCII)
+                ? bar.setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(REFRESH_MILLIS)
                         .build()
                 : null;
+    }
+
+    /**
+     * The progress of something that is measured in bytes; the bar shows MB.
+     *
+     * @param bytes there are; -1 if nobody knows
+     */
+    static Progress ofBytes(String task, long bytes, PrintWriter out) {
+        return new Progress(
+                new ProgressBarBuilder().setTaskName(task).setInitialMax(bytes).setUnit(" MB", BYTES_PER_MB), out);
     }
 
     private static boolean isTerminal() {
@@ -47,6 +59,20 @@ final class Progress implements AutoCloseable {
             out.printf("%5.1f s  %s%n", seconds(), what);
             out.flush();
         } else {
+            show(what);
+        }
+    }
+
+    /** So many steps or bytes are done by now; it only moves the bar. */
+    void reach(long done) {
+        if (bar != null) {
+            bar.stepTo(done);
+        }
+    }
+
+    /** Stands beside the bar, if there is one. */
+    void show(String what) {
+        if (bar != null) {
             bar.setExtraMessage(" " + what);
         }
     }

@@ -18,7 +18,7 @@ class HeadwaterTest {
     private Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "key", "demo", "logs", "bench"})
+    @ValueSource(strings = {"up", "down", "status", "key", "demo", "import", "logs", "bench"})
     void everyCommandHasHelp(String command) {
         // when
         Run run = Run.of(command, "--help");
@@ -29,7 +29,17 @@ class HeadwaterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "up --nonsense", "up --port-base many"})
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "up --nonsense",
+                "up --port-base many",
+                "import",
+                "import f.ndjson --tenant acme",
+                "import f.ndjson --tenant Acme! --collection things",
+                "import f.ndjson --tenant acme --collection things --mode replace"
+            })
     void whatIsNotUnderstoodIsOneLineThatPointsToTheHelp(String line) {
         // when
         Run run = Run.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -80,9 +90,9 @@ class HeadwaterTest {
 
     @Test
     void whatNeedsAnInstallationSaysThatThereIsNone() {
-        for (String command : List.of("status", "demo")) {
+        for (String command : List.of("status", "demo", "import f --tenant acme --collection things")) {
             // when
-            Run run = Run.of(command, "--home", home.toString());
+            Run run = Run.of((command + " --home " + home).split(" "));
 
             // then
             assertThat(run.exitCode()).isEqualTo(1);

@@ -8,10 +8,13 @@ import io.headwater.standalone.demo.Client;
 import io.headwater.standalone.demo.Sample;
 import io.headwater.standalone.home.Addresses;
 import io.headwater.standalone.home.Home;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,42 @@ class StandaloneE2EIT {
                     .allSatisfy(item ->
                             assertThat(item.at("/data/customerId").asString()).isEqualTo("VINET"));
         }
+    }
+
+    @Test
+    void importWritesTheRecordsOfAFileOnceAndSaysWhatItCouldNotTake() throws Exception {
+        // given
+        try (Client client = client()) {
+            client.put("/tenants/acme", "{}");
+            client.put("/tenants/acme/collections/things", "{\"schema\": {\"required\": [\"n\"]}}");
+        }
+        Path file = directory.resolve("things.ndjson.gz");
+        try (PrintStream lines = new PrintStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+            IntStream.range(0, 1_200).forEach(i -> lines.println(i == 700 ? "{\"m\": 1}" : "{\"n\": " + i + "}"));
+        }
+
+        // when
+        Run first = importThings(file.toString());
+        Run second = importThings(file.toString());
+        Run otherKey = importThings(file.toString(), "--key", "again");
+        Run missing = importThings(directory.resolve("missing").toString());
+
+        // then
+        assertThat(first.exitCode()).isEqualTo(1);
+        assertThat(first.out()).contains("1199 created, 0 replaced, 0 unchanged, 1 rejected.");
+        assertThat(first.err())
+                .startsWith("headwater: 1 of 1200 lines were rejected:")
+                .contains("line 701: 422");
+        assertThat(second.out()).contains("1199 created", "1200 of the lines were done before");
+        assertThat(otherKey.out()).contains("1199 created").doesNotContain("done before");
+        assertThat(missing.err().lines()).singleElement().asString().contains("cannot be read");
+    }
+
+    private static Run importThings(String file, String... more) {
+        List<String> words = new ArrayList<>(
+                List.of("import", file, "--home", home(), "--tenant", "acme", "--collection", "things"));
+        words.addAll(List.of(more));
+        return Run.of(words.toArray(String[]::new));
     }
 
     @Test

@@ -34,8 +34,24 @@ public interface Commands {
      *
      * @param batch called once for each attempt
      */
-    <S> BatchOutcome<S> sendAll(Supplier<Batch<S>> batch);
+    default <S> BatchOutcome<S> sendAll(Supplier<Batch<S>> batch) {
+        return beginAll(batch).await();
+    }
 
     /** The same for a batch with an idempotency key, see {@link #answer}. */
-    <S> Answered answerAll(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping);
+    default <S> Answered answerAll(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping) {
+        return beginAnswerAll(batch, keeping).await();
+    }
+
+    /**
+     * Decides a batch as {@link #sendAll} does and hands its events to the log, but leaves the waiting for later. Batches of one
+     * thread that are begun one after the other are decided and appended in that order, each on what the ones before it will
+     * have made; awaited in the same order, they also are if they have to be decided again.
+     *
+     * @return to be awaited in any case: what has to be cleaned up after a failure, is cleaned up then
+     */
+    <S> Begun<BatchOutcome<S>> beginAll(Supplier<Batch<S>> batch);
+
+    /** The same for a batch with an idempotency key. */
+    <S> Begun<Answered> beginAnswerAll(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping);
 }

@@ -76,16 +76,8 @@ public final class Idempotency {
             HttpServletRequest request,
             Function<V, Answer> answer,
             Function<Keeping<V>, Answered> command) {
-        IdempotencyKey key = new IdempotencyKey(
-                tenant, Caller.of(request).actor(), keyOf(request).orElseThrow());
         RequestHash hash = Fingerprint.of(request);
-        if (!inFlight.add(key)) {
-            throw Problem.passing(
-                            ProblemType.IDEMPOTENCY_IN_FLIGHT,
-                            "The first request with this Idempotency-Key is still under way.",
-                            SOON)
-                    .asException();
-        }
+        IdempotencyKey key = enter(tenant, request);
         try {
             Keeping<V> keeping = new Keeping<>(
                     key, hash, kept, verdict -> answer.apply(verdict).toJson());
@@ -93,6 +85,30 @@ public final class Idempotency {
         } finally {
             inFlight.remove(key);
         }
+    }
+
+    /**
+     * Begins a request that has a key and is answered in parts, since it is too long for one transaction. Until it is closed
+     * another request with the key is told that this one is under way.
+     *
+     * @throws ProblemException 409 if that is so for this one
+     */
+    public AnswerInParts beginInParts(Incarnation tenant, HttpServletRequest request) {
+        IdempotencyKey key = enter(tenant, request);
+        return new AnswerInParts(store, key, kept, () -> inFlight.remove(key));
+    }
+
+    private IdempotencyKey enter(Incarnation tenant, HttpServletRequest request) {
+        IdempotencyKey key = new IdempotencyKey(
+                tenant, Caller.of(request).actor(), keyOf(request).orElseThrow());
+        if (!inFlight.add(key)) {
+            throw Problem.passing(
+                            ProblemType.IDEMPOTENCY_IN_FLIGHT,
+                            "The first request with this Idempotency-Key is still under way.",
+                            SOON)
+                    .asException();
+        }
+        return key;
     }
 
     // What the first request was carried out on may be gone by now, such as its collection; it is answered
@@ -109,12 +125,16 @@ public final class Idempotency {
 
     private static ResponseEntity<byte[]> toResponse(Answered answered, RequestHash hash) {
         KeptAnswer answer = answered.answer();
+        requireSame(answer, hash);
+        return Answer.fromJson(answer.answer()).toResponse(answer.token(), answered.isRepeated());
+    }
+
+    static void requireSame(KeptAnswer answer, RequestHash hash) {
         if (!answer.request().equals(hash)) {
             throw Problem.of(
                             ProblemType.IDEMPOTENCY_KEY_REUSED,
                             "This Idempotency-Key was used for another request; a new request takes a new key.")
                     .asException();
         }
-        return Answer.fromJson(answer.answer()).toResponse(answer.token(), answered.isRepeated());
     }
 }

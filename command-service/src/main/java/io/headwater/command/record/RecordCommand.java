@@ -7,9 +7,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a client wants of one record. */
-sealed interface RecordCommand {
+public sealed interface RecordCommand {
     /** The record it is about. */
     RecordId id();
+
+    /** Creates the record or replaces it, whatever is there. */
+    static RecordCommand put(RecordId id, ObjectNode body) {
+        return new PutRecord(id, body, Precondition.NONE);
+    }
 
     /** Begin a record that is not there. */
     record CreateRecord(RecordId id, ObjectNode body) implements RecordCommand {}

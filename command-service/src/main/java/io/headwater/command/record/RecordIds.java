@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which id a record gets. */
-final class RecordIds {
+public final class RecordIds {
     private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
 
     private RecordIds() {}
@@ -21,9 +21,14 @@ final class RecordIds {
      *
      * @throws ProblemException 422 if the body's is none
      */
-    static RecordId ofBody(ObjectNode body) {
+    public static RecordId ofBody(ObjectNode body) {
         JsonNode id = body.path("id");
-        return id.isMissingNode() ? new RecordId(GENERATOR.generate().toString()) : read(id);
+        return id.isMissingNode() ? generate() : read(id);
+    }
+
+    /** A new id, a UUIDv7. */
+    public static RecordId generate() {
+        return new RecordId(GENERATOR.generate().toString());
     }
 
     /**

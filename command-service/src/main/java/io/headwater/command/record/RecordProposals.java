@@ -21,13 +21,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param bodyMax of a record
  */
-record RecordProposals(DataSize bodyMax) {
+public record RecordProposals(DataSize bodyMax) {
     /**
      * The proposal of a command.
      *
      * @throws ProblemException 422 if its condition cannot be evaluated over the collection's records
      */
-    Proposal<RecordState> of(Definition definition, RecordCommand command, HttpServletRequest request) {
+    public Proposal<RecordState> of(Definition definition, RecordCommand command, HttpServletRequest request) {
         TenantPlacement tenant = definition.tenant();
         RecordDecider decider =
                 new RecordDecider(definition::check, condition(definition, command), (int) bodyMax.toBytes());

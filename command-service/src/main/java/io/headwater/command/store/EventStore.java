@@ -51,8 +51,13 @@ public interface EventStore {
      */
     List<EventEnvelope> readStream(StreamId stream, Version after, int eventsMax);
 
+    /** The answers that are remembered for keys, in one round trip; keys without an answer are left out. Blocks. */
+    Map<IdempotencyKey, KeptAnswer> findAnswers(Set<IdempotencyKey> keys);
+
     /** The answer that is remembered for a key. Blocks. */
-    Optional<KeptAnswer> findAnswer(IdempotencyKey key);
+    default Optional<KeptAnswer> findAnswer(IdempotencyKey key) {
+        return Optional.ofNullable(findAnswers(Set.of(key)).get(key));
+    }
 
     /**
      * Reads what the states of streams are made of, in one round trip and from one snapshot of the database: of each the

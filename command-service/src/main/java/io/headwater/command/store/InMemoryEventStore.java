@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,8 +84,10 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
-    public synchronized Optional<KeptAnswer> findAnswer(IdempotencyKey key) {
-        return Optional.ofNullable(remembered().get(key));
+    public synchronized Map<IdempotencyKey, KeptAnswer> findAnswers(Set<IdempotencyKey> keys) {
+        Map<IdempotencyKey, KeptAnswer> found = new HashMap<>(remembered());
+        found.keySet().retainAll(keys);
+        return found;
     }
 
     @Override

@@ -20,6 +20,8 @@ import io.headwater.events.Position;
 import io.headwater.events.Token;
 import io.headwater.events.Version;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,24 @@ public abstract class KeptAnswersContract {
         assertThat(outcome).isEqualTo(new Appended(new Position(1), token));
         assertThat(store().findAnswer(idempotencyKey("k"))).contains(answer("k").at(token));
         assertThat(store().findAnswer(idempotencyKey("K"))).isEmpty();
+    }
+
+    @Test
+    void theAnswersOfManyKeysAreFoundTogether() {
+        // given
+        append(keeping("k", one(0, "a", 0)));
+        append(keeping("l", one(1, "b", 0)));
+
+        // when
+        Map<IdempotencyKey, KeptAnswer> found =
+                store().findAnswers(Set.of(idempotencyKey("k"), idempotencyKey("l"), idempotencyKey("m")));
+
+        // then
+        assertThat(found)
+                .containsOnlyKeys(idempotencyKey("k"), idempotencyKey("l"))
+                .containsValues(
+                        answer("k").at(new Token(1, new Partition(0), new Position(1))),
+                        answer("l").at(new Token(1, new Partition(1), new Position(1))));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.headwater.standalone.faults;
 
+import io.headwater.http.BearerKey;
 import io.headwater.parts.DetachedProcess;
 import io.headwater.parts.FreePorts;
 import io.headwater.parts.KafkaServer;
@@ -49,6 +50,10 @@ final class Whole implements AutoCloseable {
 
     Addresses addresses() {
         return Addresses.read(home).orElseThrow();
+    }
+
+    BearerKey operatorKey() {
+        return home.operatorKey();
     }
 
     Api commands() {

@@ -3,6 +3,7 @@ package io.headwater.command.store.axon;
 import io.headwater.command.decision.Answered;
 import io.headwater.command.decision.Batch;
 import io.headwater.command.decision.BatchOutcome;
+import io.headwater.command.decision.Begun;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Keeping;
 import io.headwater.command.decision.Outcome;
@@ -75,12 +76,12 @@ final class AxonCommands implements Commands {
     }
 
     @Override
-    public <S> BatchOutcome<S> sendAll(Supplier<Batch<S>> batch) {
+    public <S> Begun<BatchOutcome<S>> beginAll(Supplier<Batch<S>> batch) {
         return batches.send(batch);
     }
 
     @Override
-    public <S> Answered answerAll(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping) {
+    public <S> Begun<Answered> beginAnswerAll(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping) {
         return batches.answer(batch, keeping);
     }
 

@@ -3,6 +3,7 @@ package io.headwater.command.store.axon;
 import io.headwater.command.decision.Answered;
 import io.headwater.command.decision.Batch;
 import io.headwater.command.decision.BatchOutcome;
+import io.headwater.command.decision.Begun;
 import io.headwater.command.decision.Keeping;
 import io.headwater.command.decision.Verdict;
 import io.headwater.command.store.Append;
@@ -35,42 +36,57 @@ final class Batches {
         this.patience = patience;
     }
 
-    <S> BatchOutcome<S> send(Supplier<Batch<S>> batch) {
-        Settled<S> settled = settle(batch, null);
-        return new BatchOutcome<>(settled.verdicts(), settled.token());
+    <S> Begun<BatchOutcome<S>> send(Supplier<Batch<S>> batch) {
+        Optional<Dispatched<S>> first = dispatch(batch, null, true);
+        return () -> {
+            Settled<S> settled = settle(first, batch, null);
+            return new BatchOutcome<>(settled.verdicts(), settled.token());
+        };
     }
 
-    <S> Answered answer(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping) {
-        try {
-            Settled<S> settled = settle(batch, keeping);
-            return new Answered(
-                    keeping.keep(settled.verdicts(), settled.token()).answer(), false);
-        } catch (Repeated e) {
-            return new Answered(e.answer(), true);
-        }
+    <S> Begun<Answered> answer(Supplier<Batch<S>> batch, Keeping<List<Verdict<S>>> keeping) {
+        Optional<Dispatched<S>> first = dispatch(batch, keeping, true);
+        return () -> {
+            try {
+                Settled<S> settled = settle(first, batch, keeping);
+                return new Answered(
+                        keeping.keep(settled.verdicts(), settled.token()).answer(), false);
+            } catch (Repeated e) {
+                return new Answered(e.answer(), true);
+            }
+        };
     }
 
     private record Settled<S>(
             List<Verdict<S>> verdicts, @Nullable Token token) {}
 
-    private <S> Settled<S> settle(Supplier<Batch<S>> supplier, @Nullable Keeping<List<Verdict<S>>> keeping) {
+    private <S> Settled<S> settle(
+            Optional<Dispatched<S>> first, Supplier<Batch<S>> batch, @Nullable Keeping<List<Verdict<S>>> keeping) {
         Persistence persistence = new Persistence(patience);
-        while (true) {
-            Batch<S> batch = supplier.get();
-            if (batch.proposals().isEmpty() && keeping == null) {
-                return new Settled<>(List.of(), null);
-            }
-            Dispatched<S> dispatched = dispatch(batch, keeping, persistence.isFirst());
+        Optional<Dispatched<S>> attempt = first;
+        while (attempt.isPresent()) {
+            Dispatched<S> dispatched = attempt.get();
             Optional<Token> token = await(dispatched);
             if (token.isPresent()) {
-                return new Settled<>(
-                        dispatched.attempt().verdicts(), batch.proposals().isEmpty() ? null : token.get());
+                List<Verdict<S>> verdicts = dispatched.attempt().verdicts();
+                return new Settled<>(verdicts, verdicts.isEmpty() ? null : token.get());
             }
             persistence.again();
+            attempt = dispatch(batch, keeping, persistence.isFirst());
         }
+        return new Settled<>(List.of(), null);
     }
 
     private record Dispatched<S>(BatchAttempt<S> attempt, CompletableFuture<AppendOutcome> flush) {}
+
+    /** Empty if there is nothing to decide and nothing to keep. */
+    private <S> Optional<Dispatched<S>> dispatch(
+            Supplier<Batch<S>> supplier, @Nullable Keeping<List<Verdict<S>>> keeping, boolean isFirst) {
+        Batch<S> batch = supplier.get();
+        return batch.proposals().isEmpty() && keeping == null
+                ? Optional.empty()
+                : Optional.of(dispatch(batch, keeping, isFirst));
+    }
 
     // Deciding a thousand commands takes milliseconds: it is done before the locks, and with them only if others were
     // faster in changing what it rests on.

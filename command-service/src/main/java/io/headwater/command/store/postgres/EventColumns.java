@@ -3,6 +3,7 @@ package io.headwater.command.store.postgres;
 import io.headwater.command.store.FlushPlan.Placed;
 import io.headwater.command.store.NewEvent;
 import io.headwater.command.store.StreamId;
+import io.headwater.events.Metadata;
 import io.headwater.events.Subject;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -101,9 +102,7 @@ final class EventColumns {
                 before + 11, texts(events, placed -> placed.event().type().wireName()));
         insert.setObject(
                 before + 12, texts(events, placed -> placed.event().data().toString()));
-        insert.setObject(
-                before + 13,
-                texts(events, placed -> placed.event().metadata().toJson().toString()));
+        insert.setObject(before + 13, metadata(events));
         insert.setObject(
                 before + 14, longs(events, placed -> micros(placed.event().occurredAt())));
     }
@@ -126,6 +125,22 @@ final class EventColumns {
         insert.setString(before + 12, event.data().toString());
         insert.setString(before + 13, event.metadata().toJson().toString());
         insert.setLong(before + 14, micros(event.occurredAt()));
+    }
+
+    // Neighbours often have the same, as those of one batch have.
+    private static String[] metadata(List<Placed> events) {
+        String[] column = new String[events.size()];
+        Metadata last = null;
+        String text = "";
+        for (int i = 0; i < column.length; i++) {
+            Metadata next = events.get(i).event().metadata();
+            if (!next.equals(last)) {
+                text = next.toJson().toString();
+                last = next;
+            }
+            column[i] = text;
+        }
+        return column;
     }
 
     private static StreamId stream(Placed placed) {

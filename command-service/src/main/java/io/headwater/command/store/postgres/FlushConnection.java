@@ -76,13 +76,9 @@ final class FlushConnection implements AutoCloseable {
 
     private static Map<IdempotencyKey, KeptAnswer> readAnswers(Statement lock, List<IdempotencyKey> keys)
             throws SQLException {
-        Map<IdempotencyKey, KeptAnswer> answers = new HashMap<>();
         try (ResultSet row = nextResult(lock)) {
-            while (row.next()) {
-                answers.put(keys.get(row.getInt(1) - 1), KeptAnswers.read(row, 2));
-            }
+            return KeptAnswers.readAll(row, keys);
         }
-        return answers;
     }
 
     /** Inserts the events and answers, moves the heads, commits. If it throws, only the database knows what happened. */

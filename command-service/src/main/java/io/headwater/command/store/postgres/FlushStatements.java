@@ -64,24 +64,7 @@ record FlushStatements(
             ) AS last
             """;
 
-    private static final String LOCK_AND_FIND_ANSWERS = LOCK + """
-            ;
-            SELECT
-                asked.number::integer,
-                kept.request_hash,
-                kept.answer,
-                kept.token
-            FROM unnest(?::bigint[], ?::text[], ?::text[]) WITH ORDINALITY AS asked (tenant, credential, key, number)
-            CROSS JOIN LATERAL (
-                SELECT request_hash, answer, token
-                FROM log.idempotency
-                WHERE tenant = asked.tenant
-                    AND credential = asked.credential
-                    AND key = asked.key
-                    AND expires_at > now()
-                LIMIT 1
-            ) AS kept
-            """;
+    private static final String LOCK_AND_FIND_ANSWERS = LOCK + ";\n" + KeptAnswers.FIND;
 
     // Streams that are not as they are taken to be.
     private static final String SURPRISES = """

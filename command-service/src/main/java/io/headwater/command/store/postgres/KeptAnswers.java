@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** The answers in {@code log.idempotency}, read and forgotten outside of flushes. Any number of threads. */
@@ -24,31 +26,48 @@ final class KeptAnswers {
         this.pool = pool;
     }
 
+    // LIMIT keeps the planner from joining some other way than key by key, however few rows there are.
     static final String FIND = """
             SELECT
-                request_hash,
-                answer,
-                token
-            FROM log.idempotency
-            WHERE tenant = ? AND credential = ? AND key = ? AND expires_at > now()
+                asked.number::integer,
+                kept.request_hash,
+                kept.answer,
+                kept.token
+            FROM unnest(?::bigint[], ?::text[], ?::text[]) WITH ORDINALITY AS asked (tenant, credential, key, number)
+            CROSS JOIN LATERAL (
+                SELECT request_hash, answer, token
+                FROM log.idempotency
+                WHERE tenant = asked.tenant
+                    AND credential = asked.credential
+                    AND key = asked.key
+                    AND expires_at > now()
+                LIMIT 1
+            ) AS kept
             """;
 
-    Optional<KeptAnswer> find(IdempotencyKey key) {
+    Map<IdempotencyKey, KeptAnswer> find(List<IdempotencyKey> keys) {
         try (Connection connection = pool.getConnection();
                 PreparedStatement find = connection.prepareStatement(FIND)) {
-            find.setLong(1, key.tenant().value());
-            find.setString(2, key.credential());
-            find.setString(3, key.key());
+            AnswerColumns.bindKeys(find, 0, keys);
             try (ResultSet row = find.executeQuery()) {
-                return row.next() ? Optional.of(read(row, 1)) : Optional.empty();
+                return readAll(row, keys);
             }
         } catch (SQLException e) {
             throw new StoreUnavailable("the log's database could not look for an answer", e);
         }
     }
 
+    /** Reads rows of a key's place among those that were asked for, and the key's answer. */
+    static Map<IdempotencyKey, KeptAnswer> readAll(ResultSet row, List<IdempotencyKey> keys) throws SQLException {
+        Map<IdempotencyKey, KeptAnswer> answers = new HashMap<>();
+        while (row.next()) {
+            answers.put(keys.get(row.getInt(1) - 1), read(row, 2));
+        }
+        return answers;
+    }
+
     /** Reads hash, answer and token, which stand side by side. */
-    static KeptAnswer read(ResultSet row, int first) throws SQLException {
+    private static KeptAnswer read(ResultSet row, int first) throws SQLException {
         String token = row.getString(first + 2);
         return new KeptAnswer(
                 new RequestHash(row.getString(first)),

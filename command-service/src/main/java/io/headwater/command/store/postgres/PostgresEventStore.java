@@ -19,7 +19,6 @@ import io.headwater.events.Version;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,8 +85,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     }
 
     @Override
-    public Optional<KeptAnswer> findAnswer(IdempotencyKey key) {
-        return answers.find(key);
+    public Map<IdempotencyKey, KeptAnswer> findAnswers(Set<IdempotencyKey> keys) {
+        return answers.find(List.copyOf(keys));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headwater.command.decision.Batch;
 import io.headwater.command.decision.BatchOutcome;
+import io.headwater.command.decision.Begun;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Proposal;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,28 @@ class BatchesTest {
         assertThat(outcome.token())
                 .isNotNull()
                 .satisfies(token -> assertThat(token.position()).isEqualTo(new Position(4)));
+    }
+
+    @Test
+    void batchesThatAreBegunInOrderAreStoredInOrderAlsoIfTheyHaveToBeDecidedAgain() {
+        // given a stream that another process began, which the first batch takes for new
+        store.appendElsewhere(Chain.elsewhere("r", 0, "a", ""));
+        store.hold();
+        // when
+        Begun<BatchOutcome<String>> first = begin(Chain.assumedNew("r", last -> Decision.of(Chain.event("b", last))));
+        Begun<BatchOutcome<String>> second = begin(Chain.link("r", "c"));
+        Begun<BatchOutcome<String>> third = begin(Chain.link("s", "x"));
+        int begun = store.waiting();
+        store.flush();
+        Stream.of(first, second, third).forEach(Begun::await);
+        // then
+        assertThat(begun).isEqualTo(3);
+        assertThat(Chain.names(store, "r")).containsExactly("a", "b", "c");
+        assertThat(Chain.names(store, "s")).containsExactly("x");
+    }
+
+    private Begun<BatchOutcome<String>> begin(Proposal<String> proposal) {
+        return commands.beginAll(() -> new Batch<>(Chain.PARTITION, List.of(proposal), BatchesTest::always));
     }
 
     @Test

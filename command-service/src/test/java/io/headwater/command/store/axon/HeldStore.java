@@ -18,7 +18,6 @@ import io.headwater.events.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -92,8 +91,8 @@ final class HeldStore implements EventStore {
     }
 
     @Override
-    public Optional<KeptAnswer> findAnswer(IdempotencyKey key) {
-        return store.findAnswer(key);
+    public Map<IdempotencyKey, KeptAnswer> findAnswers(Set<IdempotencyKey> keys) {
+        return store.findAnswers(keys);
     }
 
     @Override

@@ -199,10 +199,10 @@ class KeptAnswersIT extends KeptAnswersContract {
     @Test
     void aKeyIsFoundByTheIndexInALargeTableAndInAnEmptyOne() throws SQLException {
         // when
-        String empty = explain(KeptAnswers.FIND, 7L, "k1", "k");
+        String empty = explain(KeptAnswers.FIND, new long[] {7}, new String[] {"k1"}, new String[] {"k"});
         fill(100_000, "1 hour");
         execute("ANALYZE log.idempotency");
-        String large = explain(KeptAnswers.FIND, 7L, "k1", "k");
+        String large = explain(KeptAnswers.FIND, new long[] {7}, new String[] {"k1"}, new String[] {"k"});
         String expired = explain(KeptAnswers.FORGET, 1_000);
 
         // then

@@ -1,0 +1,72 @@
+package io.headwater.benchmarks.importing;
+
+import io.headwater.benchmarks.orders.TestedInstallation;
+import io.headwater.benchmarks.report.BenchFailed;
+import io.headwater.benchmarks.report.Figures;
+import io.headwater.benchmarks.report.Report;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench import}. */
+@Command(
+        name = "import",
+        description = "Rows a second of the online-retail set over HTTP, against COPY of the same events.",
+        mixinStandardHelpOptions = true)
+public final class ImportCommand implements Callable<Integer> {
+    private static final int ROUNDS_MAX = 100;
+
+    @Option(
+            names = "--home",
+            defaultValue = ".headwater",
+            description = "The installation to measure; if it is not up, one is started in its folder bench"
+                    + " (default: .headwater).")
+    private Path home = Path.of(".headwater");
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the set is: DIR/" + RetailSet.FILE + "; not run without it.")
+    private @Nullable Path data;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the medians count (default: 3).")
+    private int rounds = 3;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE",
+            description = "Record the services' JVM in one more import, and say where its time goes.")
+    private @Nullable Path profile;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (rounds < 1 || rounds > ROUNDS_MAX) {
+            throw new BenchFailed("--rounds is 1 to " + ROUNDS_MAX);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (data == null || !Files.isRegularFile(data.resolve(RetailSet.FILE))) {
+            new Report(
+                            "not run: --data DIR with " + RetailSet.FILE + " is missing",
+                            new Figures("import").put("notRun", 1))
+                    .print(out);
+            return 0;
+        }
+        Report report;
+        try (TestedInstallation installation = TestedInstallation.of(home);
+                RetailSet set = RetailSet.of(data)) {
+            report = new ImportBench(installation, set, rounds, profile).run();
+        }
+        report.print(out);
+        return 0;
+    }
+}

@@ -1,0 +1,83 @@
+package io.headwater.benchmarks.importing;
+
+import io.headwater.benchmarks.orders.TestedInstallation;
+import io.headwater.benchmarks.report.BenchFailed;
+import io.headwater.events.CollectionName;
+import io.headwater.events.TenantName;
+import io.headwater.events.Token;
+import io.headwater.standalone.demo.Client;
+import io.headwater.standalone.importing.Import;
+import io.headwater.standalone.importing.ImportResult;
+import io.headwater.standalone.importing.ImportSource;
+import io.headwater.standalone.importing.ImportTarget;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One import into a collection of a tenant that never was.
+ *
+ * @param tenant whose collection
+ * @param rows records that were created
+ * @param token waits for all of them
+ * @param time from the connection to the summary
+ */
+record ImportedLines(TenantName tenant, long rows, Token token, Duration time) {
+    static final CollectionName COLLECTION = new CollectionName("invoice_lines");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /**
+     * Makes the tenant and the collection, and imports.
+     *
+     * @throws BenchFailed not every line became a record
+     */
+    static ImportedLines of(TestedInstallation installation, ImportSource source) {
+        String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        TenantName tenant = new TenantName("bench-" + run);
+        try (Client client =
+                new Client(installation.addresses(), installation.home().operatorKey())) {
+            client.put("/tenants/" + tenant.value(), "{}");
+            client.put("/tenants/" + tenant.value() + "/collections/" + COLLECTION.value(), definition());
+        }
+        ImportTarget target = ImportTarget.of(
+                installation.command(), installation.home().operatorKey(), tenant, COLLECTION, "create");
+        long begin = System.nanoTime();
+        ImportResult result = new Import(target, run, source, new Silent(), PATIENCE).run();
+        Duration time = Duration.ofNanos(System.nanoTime() - begin);
+        if (result.created() != result.lines() || result.token() == null) {
+            throw new BenchFailed("not every line became a record: " + result);
+        }
+        return new ImportedLines(tenant, result.created(), Token.parse(result.token()), time);
+    }
+
+    double rowsPerSecond() {
+        return rows * 1e9 / time.toNanos();
+    }
+
+    private static String definition() {
+        try (InputStream json = ImportedLines.class.getResourceAsStream("collection.json")) {
+            return new String(Objects.requireNonNull(json).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Silent implements Import.Listener {
+        @Override
+        public void sent(long bytes) {}
+
+        @Override
+        public void done(long lines) {}
+
+        @Override
+        public void broke(String why) {
+            throw new BenchFailed("the import broke: " + why);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.headwater.benchmarks.importing;
+
+import io.headwater.benchmarks.report.BenchFailed;
+import io.headwater.standalone.importing.ImportSource;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The set "Online Retail" of the UCI Machine Learning Repository (Chen, Sain, Guo 2012), one invoice line a record.
+ *
+ * @param file all of it, zipped
+ * @param warmUp a beginning of it, in a file of its own until this is closed
+ */
+record RetailSet(Path file, Path warmUp) implements AutoCloseable {
+    static final String FILE = "online-retail/events.ndjson.gz";
+    static final int WARM_UP_LINES = 150_000;
+
+    static RetailSet of(Path data) {
+        Path file = data.resolve(FILE);
+        try {
+            Path warmUp = Files.createTempFile("warm-up", ".ndjson");
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                            new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8));
+                    BufferedWriter beginning = Files.newBufferedWriter(warmUp)) {
+                for (int i = 0; i < WARM_UP_LINES; i++) {
+                    String line = lines.readLine();
+                    if (line == null) {
+                        break;
+                    }
+                    beginning.write(line + "\n");
+                }
+            }
+            return new RetailSet(file, warmUp);
+        } catch (IOException e) {
+            throw new BenchFailed(file + " cannot be read", e);
+        }
+    }
+
+    ImportSource all() {
+        return ImportSource.ofFile(file);
+    }
+
+    ImportSource beginning() {
+        return ImportSource.ofFile(warmUp);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(warmUp);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
