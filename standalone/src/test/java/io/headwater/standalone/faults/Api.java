@@ -15,7 +15,10 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
 /** An operator's client of one service. Blocks; for any number of threads. */
-final class Api implements AutoCloseable {
+public final class Api implements AutoCloseable {
+    /** The collection that {@link #define} makes. */
+    static final String COLLECTION = "notes";
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final String service;
@@ -32,16 +35,16 @@ final class Api implements AutoCloseable {
     }
 
     /** An answer, whatever it says. */
-    record Answer(HttpResponse<String> response) {
-        int status() {
+    public record Answer(HttpResponse<String> response) {
+        public int status() {
             return response.statusCode();
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return JsonText.of(response.body()).tree();
         }
 
-        Token token() {
+        public Token token() {
             return Token.parse(
                     response.headers().firstValue(HeadwaterHeaders.TOKEN).orElseThrow());
         }
@@ -57,7 +60,7 @@ final class Api implements AutoCloseable {
      *
      * @throws IOException there is no answer: the request may have been carried out or not
      */
-    Answer send(String method, String path, String body, String... headers) throws IOException {
+    public Answer send(String method, String path, String body, String... headers) throws IOException {
         return send(method, path, BodyPublishers.ofString(body), headers);
     }
 
@@ -65,10 +68,10 @@ final class Api implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + path))
                 .timeout(LIMIT)
                 .header("Authorization", "Bearer " + key.text())
-                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
                 .method(method, body);
+        request.setHeader("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json");
         for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
+            request.setHeader(headers[i], headers[i + 1]);
         }
         try {
             return new Answer(http.send(request.build(), BodyHandlers.ofString()));
@@ -81,7 +84,7 @@ final class Api implements AutoCloseable {
     /** Makes a tenant with a collection called {@code notes}, which has an index. */
     void define(String tenant) throws IOException {
         require(201, send("PUT", "/v1/tenants/" + tenant, "{}"));
-        require(201, send("PUT", "/v1/tenants/" + tenant + "/collections/notes", """
+        require(201, send("PUT", "/v1/tenants/" + tenant + "/collections/" + COLLECTION, """
                         {"schema": {"type": "object", "properties": {
                             "number": {"type": "integer"}, "amount": {"type": "number"}, "text": {"type": "string"}},
                           "required": ["number"]},
@@ -89,14 +92,14 @@ final class Api implements AutoCloseable {
                         """));
     }
 
-    static void require(int status, Answer answer) {
+    public static void require(int status, Answer answer) {
         if (answer.status() != status) {
             throw new AssertionError("expected " + status + ", not " + answer);
         }
     }
 
     static String records(String tenant) {
-        return "/v1/tenants/" + tenant + "/collections/notes/records";
+        return "/v1/tenants/" + tenant + "/collections/" + COLLECTION + "/records";
     }
 
     @Override

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What clients know about their writes, kept outside the processes that are killed. Every write has a number, which stands
  * in its body, so that the event it made is found again in log, topic and read model.
  */
-final class Journal {
+public final class Journal {
     private final AtomicLong numbers = new AtomicLong();
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
     private final AtomicLong acknowledgedCount = new AtomicLong();
@@ -21,7 +21,7 @@ final class Journal {
     private final Map<Key, Settled> settled = new ConcurrentHashMap<>();
 
     /** A record. */
-    record Key(String tenant, String id) {}
+    public record Key(String tenant, String collection, String id) {}
 
     /** A write that was answered with success. */
     record Acknowledged(long number, Key key, long version, Token token) {}

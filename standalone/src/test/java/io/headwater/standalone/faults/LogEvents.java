@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partitions the events of each partition that has any, in position order
  */
-record LogEvents(Map<Integer, List<Row>> partitions) {
+public record LogEvents(Map<Integer, List<Row>> partitions) {
 
     /** An event; {@code record} is null for events about a tenant or a collection. */
-    record Row(
+    public record Row(
             int epoch,
             int partition,
             long position,
@@ -45,11 +45,11 @@ record LogEvents(Map<Integer, List<Row>> partitions) {
             String data,
             Instant occurredAt) {
 
-        Event event() {
+        public Event event() {
             return EventCodec.decode(EventType.ofWireName(type), JsonText.of(data));
         }
 
-        Token token() {
+        public Token token() {
             return new Token(epoch, new Partition(partition), new Position(position));
         }
 
@@ -60,12 +60,12 @@ record LogEvents(Map<Integer, List<Row>> partitions) {
     }
 
     private static final String ALL = """
-            SELECT epoch, partition, position, id, tenant, record_id, version, type, data, occurred_at
+            SELECT epoch, partition, position, id, tenant, collection, record_id, version, type, data, occurred_at
             FROM log.event
             ORDER BY partition, position
             """;
 
-    static LogEvents read(String jdbcUrl) throws SQLException {
+    public static LogEvents read(String jdbcUrl) throws SQLException {
         Map<Integer, List<Row>> partitions = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection(jdbcUrl);
                 Statement statement = connection.createStatement();
@@ -87,18 +87,18 @@ record LogEvents(Map<Integer, List<Row>> partitions) {
                 row.getInt("partition"),
                 row.getLong("position"),
                 row.getObject("id", UUID.class),
-                record == null ? null : new Journal.Key(row.getString("tenant"), record),
+                record == null ? null : new Journal.Key(row.getString("tenant"), row.getString("collection"), record),
                 row.getLong("version"),
                 row.getString("type"),
                 row.getString("data"),
                 row.getObject("occurred_at", OffsetDateTime.class).toInstant());
     }
 
-    int count() {
+    public int count() {
         return partitions.values().stream().mapToInt(List::size).sum();
     }
 
-    List<Row> ofRecords() {
+    public List<Row> ofRecords() {
         return partitions.values().stream()
                 .flatMap(List::stream)
                 .filter(row -> row.record() != null)
@@ -106,7 +106,7 @@ record LogEvents(Map<Integer, List<Row>> partitions) {
     }
 
     /** Positions are 1, 2, 3 … in each partition, and versions in each record. */
-    LogEvents assertDense() {
+    public LogEvents assertDense() {
         partitions.forEach((partition, rows) -> {
             long expected = 0;
             for (Row row : rows) {
@@ -145,7 +145,7 @@ record LogEvents(Map<Integer, List<Row>> partitions) {
     }
 
     /** What every record is by its events. */
-    Map<Journal.Key, RecordState> fold() {
+    public Map<Journal.Key, RecordState> fold() {
         Map<Journal.Key, RecordState> states = new HashMap<>();
         for (Row row : ofRecords()) {
             RecordState before = states.getOrDefault(key(row), RecordState.NEW);

@@ -22,11 +22,11 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /** The read model of a replica as SQL shows it. */
-record ReplicaRows(String jdbcUrl) {
+public record ReplicaRows(String jdbcUrl) {
 
     private record Row(long version, JsonNode data) {}
 
-    private record Table(String tenant, String name) {}
+    private record Table(String tenant, String collection, String sqlName) {}
 
     private static final String CHECKPOINTS = """
             SELECT partition, position
@@ -54,7 +54,7 @@ record ReplicaRows(String jdbcUrl) {
     }
 
     /** Waits until the checkpoints are the log's heads, then compares every row with the fold of the record's events. */
-    void assertIsFoldOf(LogEvents log, Duration limit) throws SQLException {
+    public void assertIsFoldOf(LogEvents log, Duration limit) throws SQLException {
         Map<Integer, Long> heads = log.partitions().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> (long) entry.getValue().size()));
@@ -78,7 +78,7 @@ record ReplicaRows(String jdbcUrl) {
     }
 
     private static final String TABLES = """
-            SELECT tenant.name, schema_name || '.' || table_name AS table_name
+            SELECT tenant.name AS tenant, collection.name AS collection, schema_name || '.' || table_name AS table_name
             FROM headwater.collection AS collection
             JOIN headwater.tenant AS tenant ON tenant.name = collection.tenant
             """;
@@ -90,14 +90,15 @@ record ReplicaRows(String jdbcUrl) {
             List<Table> tables = new ArrayList<>();
             try (ResultSet row = statement.executeQuery(TABLES)) {
                 while (row.next()) {
-                    tables.add(new Table(row.getString("name"), row.getString("table_name")));
+                    tables.add(new Table(
+                            row.getString("tenant"), row.getString("collection"), row.getString("table_name")));
                 }
             }
             for (Table table : tables) {
-                try (ResultSet row = statement.executeQuery("SELECT id, version, data FROM " + table.name())) {
+                try (ResultSet row = statement.executeQuery("SELECT id, version, data FROM " + table.sqlName())) {
                     while (row.next()) {
                         rows.put(
-                                new Journal.Key(table.tenant(), row.getString("id")),
+                                new Journal.Key(table.tenant(), table.collection(), row.getString("id")),
                                 new Row(
                                         row.getLong("version"),
                                         JsonText.of(row.getString("data")).tree()));

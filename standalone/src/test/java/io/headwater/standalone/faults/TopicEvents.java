@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** The topic of events as a foreign consumer sees it: from the beginning, read committed. */
-final class TopicEvents implements AutoCloseable {
+public final class TopicEvents implements AutoCloseable {
     private static final String TOPIC = "headwater.events";
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -32,7 +32,7 @@ final class TopicEvents implements AutoCloseable {
         this.consumer = consumer;
     }
 
-    static TopicEvents open(String bootstrap) {
+    public static TopicEvents open(String bootstrap) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -54,7 +54,7 @@ final class TopicEvents implements AutoCloseable {
     }
 
     /** Waits until the topic has as many events as the log, then compares each: order, ids, data, nothing twice. */
-    void assertSameAs(LogEvents log, Duration limit) {
+    public void assertSameAs(LogEvents log, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (count() < log.count() && System.nanoTime() - deadline < 0) {
             read(Duration.ofMillis(200));

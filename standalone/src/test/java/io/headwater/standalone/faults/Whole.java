@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /** What {@code headwater up} starts, on free ports in a home of its own: two PostgreSQL servers, a broker, the services' JVM. */
-final class Whole implements AutoCloseable {
+public final class Whole implements AutoCloseable {
     private static final Duration CATCH_UP_MAX = Duration.ofSeconds(90);
 
     private final Home home;
@@ -27,7 +27,7 @@ final class Whole implements AutoCloseable {
         this.installation = new Installation(home, step -> {});
     }
 
-    static Whole up(Path directory) {
+    public static Whole up(Path directory) {
         Whole whole = new Whole(new Home(directory));
         whole.up();
         return whole;
@@ -48,7 +48,7 @@ final class Whole implements AutoCloseable {
         return KafkaServer.attach(home.directory().resolve("kafka")).orElseThrow();
     }
 
-    Addresses addresses() {
+    public Addresses addresses() {
         return Addresses.read(home).orElseThrow();
     }
 
@@ -56,11 +56,11 @@ final class Whole implements AutoCloseable {
         return home.operatorKey();
     }
 
-    Api commands() {
+    public Api commands() {
         return new Api(addresses().command(), home.operatorKey());
     }
 
-    Api queries() {
+    public Api queries() {
         return new Api(addresses().query(), home.operatorKey());
     }
 

@@ -120,7 +120,7 @@ final class Writers implements AutoCloseable {
             int choice = random.nextInt(10);
             long number = journal.nextNumber();
             if (known.isEmpty() || choice < 4) {
-                Journal.Key key = new Journal.Key(tenant, name + "-" + created++);
+                Journal.Key key = new Journal.Key(tenant, Api.COLLECTION, name + "-" + created++);
                 ObjectNode body = body(number).put("id", key.id());
                 return send(number, new Known(key, body), new Request("POST", "", body));
             }
