@@ -1,6 +1,9 @@
 package io.headwater.benchmarks.jmh;
 
 import io.headwater.benchmarks.orders.OrderRequests;
+import io.headwater.benchmarks.orders.OrderTenants;
+import io.headwater.command.collection.RecordSchema;
+import io.headwater.command.decision.Rejection;
 import io.headwater.events.CloudEventHeaders;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
@@ -19,6 +22,7 @@ import io.headwater.events.TenantName;
 import io.headwater.events.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,7 +38,7 @@ import org.openjdk.jmh.infra.Blackhole;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reading a body, folding it into a state, writing it as an event, and the headers that it travels with. */
+/** Reading a body, checking it, folding it into a state, writing it as an event, and the headers that it travels with. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -44,6 +48,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class WriteBenchmark {
     private final byte[] body = OrderRequests.bodyOf("order-000-000000000001").getBytes(StandardCharsets.UTF_8);
     private final Event.RecordCreated created = new Event.RecordCreated((ObjectNode) Json.parse(body));
+    private final RecordSchema schema = RecordSchema.compile(
+            (ObjectNode) JsonText.of(OrderTenants.definition()).tree().path("schema"));
     private final EventEnvelope envelope = new EventEnvelope(
             1,
             new Partition(7),
@@ -60,6 +66,12 @@ public class WriteBenchmark {
     @Benchmark
     public JsonNode parse() {
         return Json.parse(body);
+    }
+
+    /** The record against its collection's JSON Schema. */
+    @Benchmark
+    public List<Rejection.Fault> validate() {
+        return schema.check(created.body());
     }
 
     /** The fold of a creation. */

@@ -94,7 +94,8 @@ public final class OrderTenants {
         }
     }
 
-    private static String definition() {
+    /** The definition of the collection {@code orders}, as it is sent. */
+    public static String definition() {
         try (InputStream json = OrderTenants.class.getResourceAsStream("collection.json")) {
             return new String(Objects.requireNonNull(json).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

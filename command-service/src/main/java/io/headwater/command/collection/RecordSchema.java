@@ -16,8 +16,10 @@ import io.headwater.events.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +34,7 @@ public final class RecordSchema {
     public static final int FAULTS_MAX = 20;
 
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+    private static final String INTO_ITSELF = "A reference leads into the schema itself; nothing is fetched.";
     private static final long STEPS_MAX = 10_000_000;
     private static final int DEPTH_MAX = 500;
 
@@ -47,9 +50,11 @@ public final class RecordSchema {
     private static final Schema META_SCHEMA = registry().getSchema(SchemaLocation.of(DIALECT));
 
     private final Schema schema;
+    private final Predicate<JsonNode> quick;
 
-    private RecordSchema(Schema schema) {
+    private RecordSchema(Schema schema, Predicate<JsonNode> quick) {
         this.schema = schema;
+        this.quick = quick;
     }
 
     /**
@@ -63,36 +68,61 @@ public final class RecordSchema {
         if (!dialect.isMissingNode() && !dialect.asString("").replace("#", "").equals(DIALECT)) {
             throw new InvalidDefinition("/schema/$schema", "The schema's dialect is " + DIALECT + ".");
         }
-        List<Error> faults = META_SCHEMA.validate(json);
-        if (!faults.isEmpty()) {
-            Error first = faults.getFirst();
-            throw new InvalidDefinition("/schema" + first.getInstanceLocation(), sentence(first));
-        }
+        requireSchema(json);
         try {
             // A registry of its own, so that an $id in one schema is never found by another.
             Schema schema = registry().getSchema(json);
             // Follows every reference, so that one that leads nowhere is found now and not by the first record.
             schema.initializeValidators();
-            return new RecordSchema(schema);
-        } catch (SchemaException | PatternSyntaxException | StackOverflowError e) {
-            String reference = foreignReference(json, "/schema");
+            return new RecordSchema(schema, QuickSchema.of(json));
+        } catch (SchemaException | PatternSyntaxException | JacksonException | StackOverflowError e) {
+            String reference = foreignReference(json, "$ref", "/schema");
             throw reference == null
                     ? new InvalidDefinition("/schema", "The schema cannot be compiled.")
-                    : new InvalidDefinition(reference, "A reference leads into the schema itself; nothing is fetched.");
+                    : new InvalidDefinition(reference, INTO_ITSELF);
+        }
+    }
+
+    private static void requireSchema(ObjectNode json) {
+        try {
+            List<Error> faults = META_SCHEMA.validate(json);
+            if (!faults.isEmpty()) {
+                Error first = faults.getFirst();
+                throw new InvalidDefinition("/schema" + first.getInstanceLocation(), sentence(first));
+            }
+        } catch (JacksonException e) {
+            throw new InvalidDefinition("/schema", "A number of the schema is too large.");
+        }
+        // The library would look for its target only when a record is checked, and then take any.
+        String reference = foreignReference(json, "$dynamicRef", "/schema");
+        if (reference != null) {
+            throw new InvalidDefinition(reference, INTO_ITSELF);
         }
     }
 
     /** The faults of a record, {@link #FAULTS_MAX} at most; empty if it fits. */
     public List<Rejection.Fault> check(JsonNode body) {
         try {
-            return schema.validate(body, RecordSchema::bound).stream()
-                    .limit(FAULTS_MAX)
-                    .map(error ->
-                            new Rejection.Fault(error.getInstanceLocation().toString(), sentence(error)))
-                    .toList();
+            return quick.test(body) ? List.of() : explain(body);
         } catch (ValidationLimitExceededException | BoundedPattern.TooManySteps e) {
             return List.of(new Rejection.Fault("", "Checking the record takes too many steps."));
+        } catch (JacksonException e) {
+            // The library compares integers as long where the schema has such.
+            return List.of(new Rejection.Fault("", "A number of the record is too large to be checked."));
         }
+    }
+
+    /** Whether the record fits as far as {@link QuickSchema} knows. */
+    boolean fitsQuickly(JsonNode body) {
+        return quick.test(body);
+    }
+
+    /** What the library says, which knows every keyword. */
+    List<Rejection.Fault> explain(JsonNode body) {
+        return schema.validate(body, RecordSchema::bound).stream()
+                .limit(FAULTS_MAX)
+                .map(error -> new Rejection.Fault(error.getInstanceLocation().toString(), sentence(error)))
+                .toList();
     }
 
     private static void bound(ExecutionContext context) {
@@ -110,20 +140,21 @@ public final class RecordSchema {
         return "The value breaks '" + error.getKeyword() + "': " + error.getMessage() + ".";
     }
 
-    private static @Nullable String foreignReference(JsonNode node, String pointer) {
-        if (node.path("$ref").isString() && !node.path("$ref").stringValue().startsWith("#")) {
-            return pointer + "/$ref";
+    private static @Nullable String foreignReference(JsonNode node, String keyword, String pointer) {
+        if (node.path(keyword).isString() && !node.path(keyword).stringValue().startsWith("#")) {
+            return pointer + "/" + keyword;
         }
         if (node.isObject()) {
             for (Map.Entry<String, JsonNode> member : node.properties()) {
-                String found = foreignReference(member.getValue(), pointer + "/" + Json.escape(member.getKey()));
+                String found =
+                        foreignReference(member.getValue(), keyword, pointer + "/" + Json.escape(member.getKey()));
                 if (found != null) {
                     return found;
                 }
             }
         }
         for (int i = 0; node.isArray() && i < node.size(); i++) {
-            String found = foreignReference(node.path(i), pointer + "/" + i);
+            String found = foreignReference(node.path(i), keyword, pointer + "/" + i);
             if (found != null) {
                 return found;
             }

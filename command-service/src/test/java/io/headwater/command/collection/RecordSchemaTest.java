@@ -158,7 +158,7 @@ class RecordSchemaTest {
         return RecordSchema.compile(json(text));
     }
 
-    private static ObjectNode json(String text) {
+    static ObjectNode json(String text) {
         return (ObjectNode) JsonText.of(text).tree();
     }
 }
