@@ -1,5 +1,6 @@
 package io.headwater.command;
 
+import io.headwater.command.api.CommandTimes;
 import io.headwater.command.api.FailureAdvice;
 import io.headwater.command.control.ControlStore;
 import io.headwater.command.store.EventStore;
@@ -8,9 +9,11 @@ import io.headwater.command.store.postgres.LogCleanUp;
 import io.headwater.command.store.postgres.LogDatabase;
 import io.headwater.command.store.postgres.PostgresEventStore;
 import io.headwater.command.store.postgres.StoreSettings;
+import io.headwater.http.HttpConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -41,6 +44,14 @@ class LogConfiguration {
     @Bean
     FailureAdvice failureAdvice() {
         return new FailureAdvice();
+    }
+
+    @Bean
+    FilterRegistrationBean<CommandTimes> commandTimes(MeterRegistry registry) {
+        FilterRegistrationBean<CommandTimes> registration = new FilterRegistrationBean<>(new CommandTimes(registry));
+        registration.addUrlPatterns("/v1/*");
+        registration.setOrder(HttpConfiguration.KEY_FILTER_ORDER - 1);
+        return registration;
     }
 
     /** Part of readiness: no command is sent to an instance whose log does not answer. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.command.CommandService.Answer;
 import io.headwater.command.control.ControlStore;
 import io.headwater.events.TenantName;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What operators see of the service, and what they can get half done. */
@@ -40,6 +41,43 @@ class OperationsE2EIT {
                                 + "uri=\"/v1/tenants/\\{tenant\\}\"\\} [1-9]")
                 .contains("method=\"OTHER\"")
                 .doesNotContain(tenant, "MADEUP", "/v1/made/up");
+    }
+
+    @Test
+    void commandsAreCountedByKindAndOutcome() {
+        // given
+        String records =
+                service.newCollection("{\"required\": [\"n\"], \"properties\": {\"n\": {\"type\": \"integer\"}}}");
+        String key = "k-" + UUID.randomUUID();
+        // when
+        service.operator("PUT", records + "/r", "{\"n\": 1}", "Idempotency-Key", key);
+        service.operator("PUT", records + "/r", "{\"n\": 1}", "Idempotency-Key", key);
+        service.operator("PUT", records + "/r", "{}", "Idempotency-Key", key + "-refused");
+        service.operator("PATCH", records + "/r", "{\"n\": 2}", "Content-Type", "application/merge-patch+json");
+        service.operator("PATCH", records + "/r", "[]", "Content-Type", "application/json-patch+json");
+        service.operator("POST", records + "/r:adjust", "{\"by\": {\"/n\": 1}, \"when\": \"self.n > 7\"}");
+        service.operator("DELETE", records + "/r", "", "If-Match", "\"7\"");
+        service.operator("POST", records.replaceFirst("/collections.*", ":batch"), """
+                {"atomic": true, "operations": [{"op": "delete", "collection": "things", "id": "none"}]}""");
+        service.send("", "POST", records, "{}");
+        // then
+        assertThat(service.send("", "GET", "/actuator/prometheus", "")
+                        .response()
+                        .body())
+                .contains(
+                        counted("put", "accepted"),
+                        counted("put", "replayed"),
+                        counted("put", "schema-violation"),
+                        counted("merge", "accepted"),
+                        counted("patch", "accepted"),
+                        counted("adjust", "precondition-failed"),
+                        counted("delete", "version-mismatch"),
+                        counted("batch", "batch-refused"),
+                        counted("unknown", "unauthenticated"));
+    }
+
+    private static String counted(String kind, String outcome) {
+        return "headwater_commands_seconds_count{kind=\"" + kind + "\",outcome=\"" + outcome + "\"} ";
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.headwater.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.command.admission.AdmissionSettings;
 import io.headwater.command.idempotency.IdempotencySettings;
 import io.headwater.command.key.KeySettings;
 import io.headwater.command.record.RecordSettings;
@@ -25,6 +26,8 @@ class SettingsTest {
                         DataSize.ofMegabytes(1), 1_000, 1_000, DataSize.ofMegabytes(16), DataSize.ofMegabytes(32)));
         assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of()))
                 .isEqualTo(new IdempotencySettings(Duration.ofHours(24)));
+        assertThat(bind("headwater.admission", AdmissionSettings.class, Map.of()))
+                .isEqualTo(new AdmissionSettings(1_000, DataSize.ofMegabytes(64), Duration.ofSeconds(20)));
         assertThat(bind("headwater.write-path", WritePathSettings.class, Map.of()))
                 .isEqualTo(WritePathSettings.DEFAULTS)
                 .isEqualTo(new WritePathSettings(DataSize.ofMegabytes(32), 200, Duration.ofSeconds(5)));
@@ -67,6 +70,14 @@ class SettingsTest {
                                 "headwater.records.batches-size-max", "10MB")))
                 .isEqualTo(new RecordSettings(
                         DataSize.ofMegabytes(2), 7, 8, DataSize.ofMegabytes(9), DataSize.ofMegabytes(10)));
+        assertThat(bind(
+                        "headwater.admission",
+                        AdmissionSettings.class,
+                        Map.of(
+                                "headwater.admission.in-flight-per-tenant", "7",
+                                "headwater.admission.bodies-size-max", "17MB",
+                                "headwater.admission.drain-max", "8s")))
+                .isEqualTo(new AdmissionSettings(7, DataSize.ofMegabytes(17), Duration.ofSeconds(8)));
         assertThat(bind("headwater.idempotency", IdempotencySettings.class, Map.of("headwater.idempotency.kept", "7d")))
                 .isEqualTo(new IdempotencySettings(Duration.ofDays(7)));
         assertThat(bind(
@@ -102,6 +113,12 @@ class SettingsTest {
                 .hasMessageContaining("headwater.idempotency.kept");
         assertThatThrownBy(() -> new IdempotencySettings(Duration.ofDays(31)))
                 .hasMessageContaining("headwater.idempotency.kept");
+        assertThatThrownBy(() -> new AdmissionSettings(0, DataSize.ofMegabytes(64), Duration.ZERO))
+                .hasMessageContaining("headwater.admission.in-flight-per-tenant");
+        assertThatThrownBy(() -> new AdmissionSettings(1, DataSize.ofMegabytes(15), Duration.ZERO))
+                .hasMessageContaining("headwater.admission.bodies-size-max");
+        assertThatThrownBy(() -> new AdmissionSettings(1, DataSize.ofMegabytes(64), Duration.ofMinutes(6)))
+                .hasMessageContaining("headwater.admission.drain-max");
         assertThatThrownBy(() -> new WritePathSettings(DataSize.ofGigabytes(17), 200, Duration.ZERO))
                 .hasMessageContaining("headwater.write-path.states-max");
         assertThatThrownBy(() -> new WritePathSettings(DataSize.ofMegabytes(1), 9, Duration.ZERO))

@@ -14,5 +14,11 @@ public final class HeadwaterHeaders {
     /** {@code true} on an answer that was kept for an {@code Idempotency-Key} and is given again. */
     public static final String REPLAYED = "Idempotency-Replayed";
 
+    /** What limits the requests of a tenant; as in the IETF's draft "RateLimit header fields for HTTP". */
+    public static final String RATE_LIMIT_POLICY = "RateLimit-Policy";
+
+    /** How much of that limit is left. */
+    public static final String RATE_LIMIT = "RateLimit";
+
     private HeadwaterHeaders() {}
 }

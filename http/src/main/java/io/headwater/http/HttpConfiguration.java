@@ -13,6 +13,9 @@ import org.springframework.core.Ordered;
 /** Wires the filters and the problem documents into a service; it needs a {@link KeyDirectory} and a meter registry. */
 @Configuration(proxyBeanMethods = false)
 public class HttpConfiguration {
+    /** Of the filter that asks for API keys; what needs to know the caller comes later. */
+    public static final int KEY_FILTER_ORDER = 0;
+
     // Bodies beyond every limit are read to their end up to here, so that the client gets to see its 413.
     private static final int SWALLOWED_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -21,6 +24,7 @@ public class HttpConfiguration {
         FilterRegistrationBean<ApiKeyFilter> registration =
                 new FilterRegistrationBean<>(new ApiKeyFilter(keys, InstantSource.system()));
         registration.addUrlPatterns("/v1/*");
+        registration.setOrder(KEY_FILTER_ORDER);
         return registration;
     }
 

@@ -2,8 +2,10 @@ package io.headwater.http;
 
 import io.headwater.events.InvalidJson;
 import io.headwater.events.Json;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -25,6 +27,8 @@ public record Problem(
         String detail,
         List<Fault> errors,
         @Nullable Duration retryAfter) {
+    private static final String ATTRIBUTE = Problem.class.getName();
+
     public Problem {
         errors = List.copyOf(errors);
     }
@@ -68,6 +72,16 @@ public record Problem(
         return new Problem(type, detail, moved, retryAfter);
     }
 
+    /** Has the request remember that this is its answer, for whoever counts answers. */
+    public void note(HttpServletRequest request) {
+        request.setAttribute(ATTRIBUTE, type);
+    }
+
+    /** The type of the problem that a request was answered with; empty if it was not, or the answer is not made yet. */
+    public static Optional<ProblemType> answered(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof ProblemType type ? Optional.of(type) : Optional.empty();
+    }
+
     /** This problem as a throwable, for code below a controller that cannot go on. */
     public ProblemException asException() {
         return asException(new HttpHeaders());
@@ -95,8 +109,9 @@ public record Problem(
         return json.put("traceId", traceId);
     }
 
-    /** The whole answer with its headers. */
-    public ResponseEntity<byte[]> toResponse(String traceId) {
+    /** The whole answer with its headers; {@link #answered} then knows of it. */
+    public ResponseEntity<byte[]> toResponse(HttpServletRequest request) {
+        note(request);
         HttpHeaders headers = new HttpHeaders();
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         if (retryAfter != null) {
@@ -105,6 +120,8 @@ public record Problem(
         if (type == ProblemType.UNAUTHENTICATED) {
             headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
-        return ResponseEntity.status(type.status()).headers(headers).body(Json.write(toJson(traceId)));
+        return ResponseEntity.status(type.status())
+                .headers(headers)
+                .body(Json.write(toJson(Trace.of(request).traceId())));
     }
 }

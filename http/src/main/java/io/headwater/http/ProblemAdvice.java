@@ -19,7 +19,7 @@ final class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<byte[]> onProblem(ProblemException e, HttpServletRequest request) {
-        ResponseEntity<byte[]> answer = e.problem().toResponse(Trace.of(request).traceId());
+        ResponseEntity<byte[]> answer = e.problem().toResponse(request);
         return ResponseEntity.status(answer.getStatusCode())
                 .headers(answer.getHeaders())
                 .headers(e.headers())
@@ -55,10 +55,10 @@ final class ProblemAdvice {
         String traceId = Trace.of(request).traceId();
         LOG.error("{} {} broke, trace {}", request.getMethod(), request.getRequestURI(), traceId, e);
         return Problem.of(ProblemType.INTERNAL, "The request could not be finished; the trace id finds the reason.")
-                .toResponse(traceId);
+                .toResponse(request);
     }
 
     private static ResponseEntity<byte[]> answer(Problem problem, HttpServletRequest request) {
-        return problem.toResponse(Trace.of(request).traceId());
+        return problem.toResponse(request);
     }
 }

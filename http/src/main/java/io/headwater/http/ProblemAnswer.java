@@ -7,11 +7,13 @@ import java.util.Objects;
 import org.springframework.http.ResponseEntity;
 
 /** Writes a problem where no controller is: in filters and in the server itself. */
-final class ProblemAnswer {
+public final class ProblemAnswer {
     private ProblemAnswer() {}
 
-    static void write(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ResponseEntity<byte[]> answer = problem.toResponse(Trace.of(request).traceId());
+    /** Answers the request with a problem; nothing else may be written. */
+    public static void write(Problem problem, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ResponseEntity<byte[]> answer = problem.toResponse(request);
         byte[] body = Objects.requireNonNull(answer.getBody());
         response.setStatus(answer.getStatusCode().value());
         answer.getHeaders().forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));

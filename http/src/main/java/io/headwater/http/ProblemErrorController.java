@@ -14,6 +14,6 @@ final class ProblemErrorController implements ErrorController {
     @RequestMapping("/error")
     ResponseEntity<byte[]> error(HttpServletRequest request) {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
-        return HttpProblems.ofStatus(status).toResponse(Trace.of(request).traceId());
+        return HttpProblems.ofStatus(status).toResponse(request);
     }
 }

@@ -4,6 +4,7 @@ import io.headwater.events.JsonText;
 import io.headwater.events.Token;
 import io.headwater.http.HeadwaterHeaders;
 import io.headwater.http.Problem;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Answer(int status, SequencedMap<String, String> headers, JsonText body) {
     /** The answer to a refused command. */
-    public static Answer of(Problem problem, String traceId) {
-        ResponseEntity<byte[]> response = problem.toResponse(traceId);
+    public static Answer of(Problem problem, HttpServletRequest request) {
+        ResponseEntity<byte[]> response = problem.toResponse(request);
         SequencedMap<String, String> headers = new LinkedHashMap<>();
         response.getHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
         byte[] body = response.getBody();

@@ -26,6 +26,6 @@ public final class FailureAdvice {
     })
     ResponseEntity<byte[]> onFailure(RuntimeException e, HttpServletRequest request) {
         String traceId = Trace.of(request).traceId();
-        return FailureProblems.of(e, traceId).toResponse(traceId);
+        return FailureProblems.of(e, traceId).toResponse(request);
     }
 }

@@ -38,7 +38,7 @@ record BatchAnswers(DataSize representationMax) {
         boolean isRefused = batch.isAtomic()
                 && results.stream().anyMatch(result -> problemOf(result).isPresent());
         return isRefused
-                ? refused(results, traceId)
+                ? refused(results, request)
                 : carriedOut(
                         results,
                         traceId,
@@ -77,7 +77,8 @@ record BatchAnswers(DataSize representationMax) {
     }
 
     // Nothing was stored: those that would have been carried out failed with the others.
-    private static Answer refused(List<Result> results, String traceId) {
+    private static Answer refused(List<Result> results, HttpServletRequest request) {
+        String traceId = Trace.of(request).traceId();
         List<Problem.Fault> faults = new ArrayList<>();
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         boolean isUnprocessable = true;
@@ -96,6 +97,7 @@ record BatchAnswers(DataSize representationMax) {
                 faults.size() + " of " + results.size() + " operations were refused, so none was carried out.",
                 faults,
                 null);
+        whole.note(request);
         ObjectNode body = whole.toJson(traceId);
         body.set("results", list);
         SequencedMap<String, String> headers = new LinkedHashMap<>();

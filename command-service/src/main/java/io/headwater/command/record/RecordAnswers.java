@@ -10,7 +10,6 @@ import io.headwater.events.RecordId;
 import io.headwater.events.RecordState;
 import io.headwater.http.EntityTags;
 import io.headwater.http.Prefer;
-import io.headwater.http.Trace;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -35,10 +34,7 @@ final class RecordAnswers {
     /** The same but for the token, and with a refusal as an answer, too. */
     static Answer of(RecordId id, Verdict<RecordState> verdict, HttpServletRequest request) {
         return switch (verdict) {
-            case Verdict.Refused<RecordState> refused ->
-                Answer.of(
-                        RejectionProblems.of(refused.rejection()),
-                        Trace.of(request).traceId());
+            case Verdict.Refused<RecordState> refused -> Answer.of(RejectionProblems.of(refused.rejection()), request);
             case Verdict.Done<RecordState> done -> of(id, done, request);
         };
     }
