@@ -1,6 +1,8 @@
 package io.headwater.command;
 
+import io.headwater.command.admission.AdmissionConfiguration;
 import io.headwater.command.collection.CollectionConfiguration;
+import io.headwater.command.contract.ContractConfiguration;
 import io.headwater.command.idempotency.IdempotencyConfiguration;
 import io.headwater.command.job.JobConfiguration;
 import io.headwater.command.key.KeyConfiguration;
@@ -40,6 +42,8 @@ import org.springframework.context.annotation.Import;
     OffboardingConfiguration.class,
     ImportConfiguration.class,
     RelayConfiguration.class,
+    AdmissionConfiguration.class,
+    ContractConfiguration.class,
     HttpConfiguration.class
 })
 public class CommandServiceApplication {

@@ -3,6 +3,7 @@ package io.headwater.query;
 import io.headwater.http.HttpConfiguration;
 import io.headwater.query.cache.CacheConfiguration;
 import io.headwater.query.catalogue.CatalogueConfiguration;
+import io.headwater.query.contract.ContractConfiguration;
 import io.headwater.query.records.RecordsConfiguration;
 import io.headwater.query.replicas.ReplicasConfiguration;
 import io.headwater.query.search.SearchConfiguration;
@@ -25,7 +26,8 @@ import org.springframework.context.annotation.Import;
     CatalogueConfiguration.class,
     CacheConfiguration.class,
     RecordsConfiguration.class,
-    SearchConfiguration.class
+    SearchConfiguration.class,
+    ContractConfiguration.class
 })
 public class QueryServiceApplication {
     /** Starts the service. */
