@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Finds that a value fits a schema without the record of paths, locations and annotations that the library keeps to explain
- * what does not fit, which takes it some ten times as long. It knows the keywords that most schemas are made of.
+ * what does not fit, which takes it two to three times as long. It knows the keywords that most schemas are made of.
  *
  * <p>Says yes only if the library would; a no may also mean that it does not know. Visits each value once for each schema
  * that it stands under, so that it needs no bound of its own.

@@ -91,14 +91,16 @@ class ContentionIT {
         AtomicInteger elsewhere = new AtomicInteger();
 
         // when
-        Outcome<String> outcome = onLeft.commands().send(() -> Chain.proposal("r", last -> {
-            if (!Thread.currentThread().getName().startsWith("flusher")) {
-                int before = elsewhere.getAndIncrement();
-                String after = before == 0 ? "" : "x" + (before - 1);
-                right.append(Chain.elsewhere("r", before, "x" + before, after)).join();
-            }
-            return Decision.of(Chain.event("z", last));
-        }));
+        Outcome<String> outcome = onLeft.commands()
+                .send(() -> Chain.proposal("r", last -> {
+                    if (!Thread.currentThread().getName().startsWith("flusher")) {
+                        int before = elsewhere.getAndIncrement();
+                        String after = before == 0 ? "" : "x" + (before - 1);
+                        right.append(Chain.elsewhere("r", before, "x" + before, after))
+                                .join();
+                    }
+                    return Decision.of(Chain.event("z", last));
+                }));
 
         // then
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
