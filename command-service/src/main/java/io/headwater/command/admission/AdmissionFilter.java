@@ -97,7 +97,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private static long bodyBytesOf(HttpServletRequest request) {
         String path = request.getRequestURI();
-        if (path.endsWith(":batch") || path.endsWith(":import")) {
+        boolean isPost = request.getMethod().equals("POST"); // Else it is the end of a record's id.
+        if (isPost && (path.endsWith(":batch") || path.endsWith(":import"))) {
             return 0;
         }
         long length = request.getContentLengthLong();

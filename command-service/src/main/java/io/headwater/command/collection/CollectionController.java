@@ -136,9 +136,13 @@ public final class CollectionController {
                             result.path("token").stringValue())
                     .toResponse(200, prefer);
         }
-        return job.state() == Job.State.FAILED
-                ? JobController.failed(job, request)
-                : JobController.accepted(job, request);
+        return switch (job.state()) {
+            case FAILED -> JobController.failed(job, request);
+            case CANCELLED ->
+                throw Problem.of(ProblemType.CONFLICT, "Somebody has cancelled it.")
+                        .asException();
+            default -> JobController.accepted(job, request);
+        };
     }
 
     private static Duration waitFor(Prefer prefer) {

@@ -14,6 +14,7 @@ import io.headwater.events.EventEnvelope;
 import io.headwater.events.TenantPlacement;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -47,8 +48,7 @@ public final class Definitions {
 
     /** Whether a definition would take effect without a look at the records that are there, as far as the log knows now. */
     boolean isAtOnce(TenantPlacement tenant, CollectionName name, CollectionDefinition definition) {
-        StreamId stream = StreamId.ofCollection(tenant.incarnation(), name);
-        EventEnvelope last = store.readLast(Set.of(stream)).get(stream);
+        EventEnvelope last = readLast(StreamId.ofCollection(tenant.incarnation(), name));
         return last == null
                 || !(last.event() instanceof Event.CollectionDefined defined)
                 || CollectionDecider.isAtOnce(definition, defined.definition());
@@ -57,7 +57,7 @@ public final class Definitions {
     /** Notes that a collection is about to end, if there is one, see {@link EventStore#noteEndings}. */
     void noteEnding(TenantPlacement tenant, CollectionName name) {
         StreamId stream = StreamId.ofCollection(tenant.incarnation(), name);
-        EventEnvelope last = store.readLast(Set.of(stream)).get(stream);
+        EventEnvelope last = readLast(stream);
         if (last != null && last.event() instanceof Event.CollectionDefined defined) {
             store.noteEndings(Map.of(defined.incarnation(), stream));
         }
@@ -65,7 +65,7 @@ public final class Definitions {
 
     // A definition carries all there is to know, so the stream's last event is enough.
     private Definition read(TenantPlacement tenant, CollectionName name, StreamId stream) {
-        EventEnvelope last = store.readLast(Set.of(stream)).get(stream);
+        EventEnvelope last = readLast(stream);
         if (last == null || !(last.event() instanceof Event.CollectionDefined defined)) {
             throw RejectionProblems.of(Rejection.of(Rejection.Code.COLLECTION_UNKNOWN))
                     .asException();
@@ -81,5 +81,9 @@ public final class Definitions {
                 proposed == null ? null : RecordSchema.compile(proposed.schema()),
                 new Conditions(schema),
                 guard);
+    }
+
+    private @Nullable EventEnvelope readLast(StreamId stream) {
+        return store.readLast(Set.of(stream)).get(stream);
     }
 }

@@ -27,7 +27,6 @@ final class StoredRecords {
     private RecordEvent last = RecordEvent.START;
     private @Nullable RecordId record;
     private RecordState state = RecordState.NEW;
-    private boolean isOver;
 
     StoredRecords(EventStore store, Incarnation collection) {
         this.store = store;
@@ -52,11 +51,10 @@ final class StoredRecords {
             state = state.evolve(recordEvent(event), event.occurredAt());
             last = new RecordEvent(id.value(), event.version());
         }
-        isOver = events.isEmpty();
-        if (isOver) {
+        if (events.isEmpty()) {
             passOn(seen);
         }
-        return !isOver;
+        return !events.isEmpty();
     }
 
     private void passOn(BiConsumer<RecordId, ObjectNode> seen) {

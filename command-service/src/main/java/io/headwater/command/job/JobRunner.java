@@ -134,17 +134,32 @@ public final class JobRunner implements AutoCloseable {
             return work.run(job, done -> noted(job, done));
         } catch (ProblemException e) {
             return new Job.End.Failed(e.problem());
-        } catch (StoreUnavailable
-                | StoreOverloaded
-                | OutcomeUnknown
-                | Contended
-                | DataAccessException
-                | CancellationException e) {
-            throw e;
         } catch (RuntimeException e) {
+            rethrowIfPassing(e);
             LOG.error("Job {} broke", job.id(), e);
-            work.abandon(job);
+            abandon(work, job);
             return new Job.End.Failed(Problem.of(ProblemType.INTERNAL, "The job broke; the service's log says how."));
+        }
+    }
+
+    // Whatever a job is, it must not keep those behind it waiting for ever.
+    private static void abandon(JobWork work, Job job) {
+        try {
+            work.abandon(job);
+        } catch (RuntimeException e) {
+            rethrowIfPassing(e);
+            LOG.error("What job {} has left could not be undone", job.id(), e);
+        }
+    }
+
+    private static void rethrowIfPassing(RuntimeException e) {
+        if (e instanceof StoreUnavailable
+                || e instanceof StoreOverloaded
+                || e instanceof OutcomeUnknown
+                || e instanceof Contended
+                || e instanceof DataAccessException
+                || e instanceof CancellationException) {
+            throw e;
         }
     }
 

@@ -41,6 +41,6 @@ sealed interface Held<S> {
     /** The state as text, if its kind has a form for that. */
     default Held<S> packed(StreamKind<S> kind, Version version) {
         SnapshotForm<S> form = kind.snapshots();
-        return form == null ? this : new Packed<>(form, toText(form), version);
+        return form == null || this instanceof Packed<S> ? this : new Packed<>(form, toText(form), version);
     }
 }

@@ -145,8 +145,9 @@ final class States {
         cache.asMap()
                 .computeIfPresent(
                         stream,
-                        (key, present) ->
-                                Objects.equals(present.lastEvent(), state.lastEvent()) ? state.packed(kind) : present);
+                        (key, present) -> Objects.equals(present.lastEvent(), state.lastEvent())
+                                ? packed(present, kind)
+                                : present);
         snapshots.advanced(stream, kind, before, state);
     }
 
@@ -163,6 +164,11 @@ final class States {
         cache.asMap()
                 .computeIfPresent(
                         stream, (key, loaded) -> Objects.equals(loaded.lastEvent(), lastEvent) ? null : loaded);
+    }
+
+    @SuppressWarnings("unchecked") // As below.
+    private static <S> Loaded<S> packed(Loaded<?> present, StreamKind<S> kind) {
+        return ((Loaded<S>) present).packed(kind);
     }
 
     // A stream has one kind for all its life, so the type of what it was folded to is the type that is asked for.

@@ -20,9 +20,8 @@ final class KeptSnapshots {
         this.pool = pool;
     }
 
-    // In the order of the key, so that two instances never wait for each other in a circle. An older state in place of
-    // a
-    // newer one is as true, and the next one replaces it; only the form of a later build is left alone.
+    // In the order of the key, so that two instances never wait for each other in a circle. An older state in place
+    // of a newer one is as true, and the next one replaces it; only the form of a later build is left alone.
     static final String KEEP = """
             INSERT INTO log.snapshot (
                 incarnation,

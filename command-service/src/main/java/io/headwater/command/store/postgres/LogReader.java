@@ -20,7 +20,10 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.springframework.util.unit.DataSize;
 
-/** The reads of the log that are not of whole streams. Blocks; safe for any number of threads, as many at once as the pool has connections. */
+/**
+ * The reads of the log that are not of whole streams. Blocks; safe for any number of threads, as many at once as the pool has
+ * connections.
+ */
 final class LogReader {
     /** Event data after which a read of several partitions ends, each of which has an equal share and goes one event beyond. */
     static final DataSize PAGE_MAX = DataSize.ofMegabytes(8);
