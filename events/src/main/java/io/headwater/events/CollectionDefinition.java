@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,7 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param schema JSON Schema 2020-12; an object
  * @param indexes at most {@value #INDEXES_MAX}, in the order declared
  * @param unique field lists whose values no two records share
- * @param references fields that hold the id of a record of another collection
+ * @param references fields that hold the id of a record of another collection, or of this one
+ * @param rules what must hold for every change of a record, at most {@value #RULES_MAX}, each with a name of its own
+ * @param recordsMax records at most, positive; null for any number
  * @param searchFields the text fields that search reads, in order; empty if the collection is not searched
  */
 public record CollectionDefinition(
@@ -25,15 +28,21 @@ public record CollectionDefinition(
         List<Index> indexes,
         List<Unique> unique,
         List<Reference> references,
+        List<Rule> rules,
+        @Nullable Long recordsMax,
         List<FieldPath> searchFields) {
     private static final int INDEXES_MAX = 32;
+    private static final int CONSTRAINTS_MAX = 16;
+    private static final int RULES_MAX = 32;
     private static final int FIELDS_MAX = 8;
-    private static final Set<String> SETTINGS = Set.of("schema", "indexes", "unique", "references", "search");
+    private static final Set<String> SETTINGS =
+            Set.of("schema", "indexes", "unique", "references", "rules", "limits", "search");
 
     public CollectionDefinition {
         indexes = List.copyOf(indexes);
         unique = List.copyOf(unique);
         references = List.copyOf(references);
+        rules = List.copyOf(rules);
         searchFields = List.copyOf(searchFields);
     }
 
@@ -59,8 +68,30 @@ public record CollectionDefinition(
         }
     }
 
-    /** A field that holds a record id of {@code collection}. */
-    public record Reference(FieldPath field, CollectionName collection) {}
+    /**
+     * A field that holds a record id of {@code collection}.
+     *
+     * @param onDelete what becomes of the deletion of a record that is referred to
+     */
+    public record Reference(FieldPath field, CollectionName collection, OnDelete onDelete) {}
+
+    /** What a reference means for the record that it refers to. */
+    public enum OnDelete {
+        /** It cannot be deleted. */
+        RESTRICT,
+        /** It can be deleted; the reference then leads nowhere. */
+        IGNORE
+    }
+
+    /**
+     * What must hold for every change of a record.
+     *
+     * @param name for programs, such as {@code total-not-negative}
+     * @param expression in CEL over {@code self} and, for changes, {@code before}
+     * @param message for people; null for none
+     */
+    public record Rule(
+            String name, String expression, @Nullable String message) {}
 
     /**
      * Reads a definition as a client sends it and as {@link #toJson} writes it.
@@ -85,6 +116,8 @@ public record CollectionDefinition(
                 DefinitionReader.each(object, "indexes", DefinitionReader::index),
                 DefinitionReader.each(object, "unique", DefinitionReader::unique),
                 DefinitionReader.each(object, "references", DefinitionReader::reference),
+                DefinitionReader.each(object, "rules", DefinitionReader::rule),
+                DefinitionReader.recordsMax(object),
                 DefinitionReader.searchFields(object));
         definition.check();
         return definition;
@@ -99,10 +132,14 @@ public record CollectionDefinition(
         ArrayNode uniqueList = json.putArray("unique");
         unique.forEach(constraint -> put(uniqueList.addObject(), constraint.fields()));
         ArrayNode referenceList = json.putArray("references");
-        references.forEach(reference -> referenceList
-                .addObject()
-                .put("field", reference.field().toString())
-                .put("collection", reference.collection().value()));
+        references.forEach(reference -> put(referenceList.addObject(), reference));
+        if (!rules.isEmpty()) {
+            ArrayNode ruleList = json.putArray("rules");
+            rules.forEach(rule -> put(ruleList.addObject(), rule));
+        }
+        if (recordsMax != null) {
+            json.putObject("limits").put("records", recordsMax);
+        }
         if (!searchFields.isEmpty()) {
             put(json.putObject("search"), searchFields);
         }
@@ -149,16 +186,29 @@ public record CollectionDefinition(
         if (new HashSet<>(indexes).size() < indexes.size()) {
             throw new InvalidDefinition("/indexes", "The same index is declared twice.");
         }
+        if (rules.size() > RULES_MAX
+                || rules.stream().map(Rule::name).distinct().count() < rules.size()) {
+            throw new InvalidDefinition("/rules", "There are at most " + RULES_MAX + " rules, each with another name.");
+        }
         for (int i = 0; i < indexes.size(); i++) {
             List<FieldPath> fields =
                     indexes.get(i).columns().stream().map(Column::field).toList();
             checkScalar("/indexes/" + i + "/fields", fields);
         }
+        checkDistinct("/unique", unique);
         for (int i = 0; i < unique.size(); i++) {
             checkScalar("/unique/" + i + "/fields", unique.get(i).fields());
         }
+        checkDistinct("/references", references.stream().map(Reference::field).toList());
         for (int i = 0; i < references.size(); i++) {
             checkScalar("/references/" + i + "/field", List.of(references.get(i).field()));
+        }
+    }
+
+    private static void checkDistinct(String pointer, List<?> constraints) {
+        if (constraints.size() > CONSTRAINTS_MAX || new HashSet<>(constraints).size() < constraints.size()) {
+            throw new InvalidDefinition(
+                    pointer, "There are at most " + CONSTRAINTS_MAX + " of these, and none for the same fields twice.");
         }
     }
 
@@ -178,5 +228,20 @@ public record CollectionDefinition(
     private static void put(ObjectNode target, List<?> fields) {
         ArrayNode list = target.putArray("fields");
         new ArrayList<>(fields).forEach(field -> list.add(String.valueOf(field)));
+    }
+
+    private static void put(ObjectNode target, Reference reference) {
+        target.put("field", reference.field().toString())
+                .put("collection", reference.collection().value());
+        if (reference.onDelete() == OnDelete.IGNORE) {
+            target.put("onDelete", "ignore");
+        }
+    }
+
+    private static void put(ObjectNode target, Rule rule) {
+        target.put("name", rule.name()).put("expression", rule.expression());
+        if (rule.message() != null) {
+            target.put("message", rule.message());
+        }
     }
 }

@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The parts of a collection's definition, read from JSON; every fault says where it is. */
 final class DefinitionReader {
+    private static final Pattern RULE_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
+    private static final int MESSAGE_LENGTH_MAX = 300;
+
     private DefinitionReader() {}
 
     static <T> List<T> each(ObjectNode definition, String setting, BiFunction<JsonNode, String, T> read) {
@@ -43,14 +48,52 @@ final class DefinitionReader {
     }
 
     static CollectionDefinition.Reference reference(JsonNode json, String pointer) {
-        onlyMembers(json, pointer, Set.of("field", "collection"));
+        onlyMembers(json, pointer, Set.of("field", "collection", "onDelete"));
         FieldPath field = field(string(json.path("field"), pointer + "/field"), pointer + "/field");
         String collection = string(json.path("collection"), pointer + "/collection");
         try {
-            return new CollectionDefinition.Reference(field, new CollectionName(collection));
+            return new CollectionDefinition.Reference(field, new CollectionName(collection), onDelete(json, pointer));
         } catch (InvalidName e) {
             throw new InvalidDefinition(pointer + "/collection", e.getMessage());
         }
+    }
+
+    private static CollectionDefinition.OnDelete onDelete(JsonNode json, String pointer) {
+        JsonNode onDelete = json.path("onDelete");
+        return switch (onDelete.isMissingNode() ? "restrict" : string(onDelete, pointer + "/onDelete")) {
+            case "restrict" -> CollectionDefinition.OnDelete.RESTRICT;
+            case "ignore" -> CollectionDefinition.OnDelete.IGNORE;
+            default -> throw new InvalidDefinition(pointer + "/onDelete", "This is 'restrict' or 'ignore'.");
+        };
+    }
+
+    static CollectionDefinition.Rule rule(JsonNode json, String pointer) {
+        onlyMembers(json, pointer, Set.of("name", "expression", "message"));
+        String name = string(json.path("name"), pointer + "/name");
+        if (!RULE_NAME.matcher(name).matches()) {
+            throw new InvalidDefinition(
+                    pointer + "/name", "A name is a lower-case letter, then at most 62 of [a-z0-9_-].");
+        }
+        JsonNode message = json.path("message");
+        String said = message.isMissingNode() ? null : string(message, pointer + "/message");
+        if (said != null && said.length() > MESSAGE_LENGTH_MAX) {
+            throw new InvalidDefinition(
+                    pointer + "/message", "A message has at most " + MESSAGE_LENGTH_MAX + " characters.");
+        }
+        return new CollectionDefinition.Rule(name, string(json.path("expression"), pointer + "/expression"), said);
+    }
+
+    static @Nullable Long recordsMax(ObjectNode definition) {
+        JsonNode limits = definition.path("limits");
+        if (limits.isMissingNode()) {
+            return null;
+        }
+        onlyMembers(limits, "/limits", Set.of("records"));
+        JsonNode records = limits.path("records");
+        if (!records.isIntegralNumber() || !records.canConvertToLong() || records.longValue() < 1) {
+            throw new InvalidDefinition("/limits/records", "This is a positive integer.");
+        }
+        return records.longValue();
     }
 
     static List<FieldPath> searchFields(ObjectNode definition) {

@@ -22,7 +22,11 @@ class CollectionDefinitionTest {
         // given
         CollectionDefinition definition = read("""
                 "indexes": [{"fields": ["shipTo.country", "-total"]}], "unique": [{"fields": ["id"]}],
-                "references": [{"field": "id", "collection": "sales.orders"}], "search": {"fields": ["id"]}
+                "references": [{"field": "id", "collection": "sales.orders"},
+                               {"field": "shipTo.country", "collection": "countries", "onDelete": "ignore"}],
+                "rules": [{"name": "r1", "expression": "self.total > 0"},
+                          {"name": "r2", "expression": "self.paid", "message": "Pay first."}],
+                "limits": {"records": 9223372036854775807}, "search": {"fields": ["id"]}
                 """);
 
         // then
@@ -57,6 +61,18 @@ class CollectionDefinitionTest {
                 "\"indexes\": [{\"fields\": [\"id\"]}, {\"fields\": [\"id\"]}]|/indexes",
                 "\"unique\": [{\"fields\": [1]}]|/unique/0/fields/0",
                 "\"references\": [{\"field\": \"id\", \"collection\": \"No\"}]|/references/0/collection",
+                "\"unique\": [{\"fields\": [\"id\"]}, {\"fields\": [\"id\"]}]|/unique",
+                "\"references\": [{\"field\": \"id\", \"collection\": \"a\"}, {\"field\": \"id\", \"collection\": \"b\"}]|/references",
+                "\"references\": [{\"field\": \"id\", \"collection\": \"a\", \"onDelete\": \"cascade\"}]|/references/0/onDelete",
+                "\"references\": [{\"field\": \"id\", \"collection\": \"a\", \"onDelete\": null}]|/references/0/onDelete",
+                "\"rules\": [{\"name\": \"a\"}]|/rules/0/expression",
+                "\"rules\": [{\"name\": \"A\", \"expression\": \"true\"}]|/rules/0/name",
+                "\"rules\": [{\"name\": \"a\", \"expression\": \"true\"}, {\"name\": \"a\", \"expression\": \"true\"}]|/rules",
+                "\"limits\": {\"records\": 0}|/limits/records",
+                "\"limits\": {\"records\": 1.5}|/limits/records",
+                "\"limits\": {\"records\": 9223372036854775808}|/limits/records",
+                "\"limits\": {}|/limits/records",
+                "\"limits\": {\"records\": 1, \"bytes\": 1}|/limits/bytes",
                 "\"search\": {\"fields\": []}|/search/fields",
                 "\"search\": {\"fields\": [\"id\"], \"model\": \"x\"}|/search/model"
             })

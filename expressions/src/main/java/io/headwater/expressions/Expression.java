@@ -3,6 +3,7 @@ package io.headwater.expressions;
 import io.headwater.events.FieldPath;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A parsed and type-checked expression. Every node knows its {@code offset}: where it stands in the text, in code points,
@@ -12,6 +13,23 @@ public sealed interface Expression {
 
     /** Where the node stands in the text, in code points from its start. */
     int offset();
+
+    /** Every field that the expression reads, as often as it does. */
+    default Stream<FieldPath> fields() {
+        return switch (this) {
+            case Field field -> Stream.of(field.path());
+            case Literal _ -> Stream.empty();
+            case Comparison(Operator _, Expression left, Expression right, int _) ->
+                Stream.concat(left.fields(), right.fields());
+            case Membership(Expression value, List<Expression> candidates, int _) ->
+                Stream.concat(value.fields(), candidates.stream().flatMap(Expression::fields));
+            case And(Expression left, Expression right, int _) -> Stream.concat(left.fields(), right.fields());
+            case Or(Expression left, Expression right, int _) -> Stream.concat(left.fields(), right.fields());
+            case Not(Expression operand, int _) -> operand.fields();
+            case Call(String _, List<Expression> arguments, int _) ->
+                arguments.stream().flatMap(Expression::fields);
+        };
+    }
 
     /** A value that stands in the text. */
     sealed interface Literal extends Expression {}

@@ -36,6 +36,15 @@ public final class ExpressionChecker {
     private static final Pattern MISSING = Pattern.compile("undeclared reference to '(\\w+)'");
 
     private final CelCompiler compiler;
+    private final Scope scope;
+
+    /** What an expression may name. */
+    enum Scope {
+        /** A record: its fields, directly or through {@code self}. */
+        RECORD,
+        /** A change of a record: its fields after it through {@code self}, before it through {@code before}. */
+        CHANGE
+    }
 
     /**
      * Reads the types of a collection's fields.
@@ -43,19 +52,37 @@ public final class ExpressionChecker {
      * @param schema a JSON Schema 2020-12; fields that it does not name cannot be used
      */
     public ExpressionChecker(JsonNode schema) {
+        this(schema, Scope.RECORD);
+    }
+
+    private ExpressionChecker(JsonNode schema, Scope scope) {
         RecordTypes.Types types = RecordTypes.of(schema);
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
                 .setStandardMacros(CelStandardMacro.HAS)
                 .setTypeProvider(types.provider())
-                .setResultType(SimpleType.BOOL);
-        types.fields().forEach((field, type) -> {
-            // "self" is the record even where a field has that name: the field is then self.self.
-            if (!field.equals("self")) {
-                builder.addVar(field, type);
-            }
-        });
-        this.compiler = builder.addVar("self", types.self()).build();
+                .setResultType(SimpleType.BOOL)
+                .addVar("self", types.self());
+        switch (scope) {
+            case RECORD ->
+                types.fields().forEach((field, type) -> {
+                    // "self" is the record even where a field has that name: the field is then self.self.
+                    if (!field.equals("self")) {
+                        builder.addVar(field, type);
+                    }
+                });
+            case CHANGE -> builder.addVar("before", types.self());
+        }
+        this.compiler = builder.build();
+        this.scope = scope;
+    }
+
+    /**
+     * The same for rules, which are asked of a change: {@code self} is the record after it and {@code before} the one before
+     * it; a field is never named directly. See {@link Rule}.
+     */
+    public static ExpressionChecker ofChanges(JsonNode schema) {
+        return new ExpressionChecker(schema, Scope.CHANGE);
     }
 
     /**
@@ -76,11 +103,11 @@ public final class ExpressionChecker {
         if (checked.hasError()) {
             throw invalid(checked);
         }
-        return new TreeBuilder(ast(checked).getSource().getPositionsMap(), numbers)
+        return new TreeBuilder(ast(checked).getSource().getPositionsMap(), numbers, scope)
                 .tree(ast(checked).getExpr());
     }
 
-    private static CelAbstractSyntaxTree ast(CelValidationResult result) {
+    private CelAbstractSyntaxTree ast(CelValidationResult result) {
         try {
             return result.getAst();
         } catch (CelValidationException e) {
@@ -88,7 +115,7 @@ public final class ExpressionChecker {
         }
     }
 
-    private static InvalidExpression invalid(CelValidationResult result) {
+    private InvalidExpression invalid(CelValidationResult result) {
         if (result.getErrors().isEmpty()) {
             return new InvalidExpression(0, "This is not an expression.");
         }
@@ -99,11 +126,16 @@ public final class ExpressionChecker {
     }
 
     /** The library's message in the words of this product: a number is no "int", and nobody knows of containers. */
-    private static String describe(String message) {
+    private String describe(String message) {
         String plain = CONTAINER.matcher(message).replaceAll("");
         plain = WRAPPED.matcher(plain).replaceAll("$1");
         plain = INTEGER.matcher(plain).replaceAll("number");
-        plain = MISSING.matcher(plain).replaceAll("the schema declares no field '$1'");
+        plain = MISSING.matcher(plain)
+                .replaceAll(
+                        switch (scope) {
+                            case RECORD -> "the schema declares no field '$1'";
+                            case CHANGE -> "there is no '$1' here: a field is named as self.$1 or before.$1";
+                        });
         plain = CONTROL.matcher(plain).replaceAll("?");
         return plain.length() > 300 ? plain.substring(0, 300) + " …" : plain;
     }

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class TreeBuilder {
     private final Map<Long, Integer> offsets;
     private final NumberLiterals numbers;
+    private final ExpressionChecker.Scope scope;
 
-    TreeBuilder(Map<Long, Integer> offsets, NumberLiterals numbers) {
+    TreeBuilder(Map<Long, Integer> offsets, NumberLiterals numbers, ExpressionChecker.Scope scope) {
         this.offsets = offsets;
         this.numbers = numbers;
+        this.scope = scope;
     }
 
     Expression tree(CelExpr node) {
@@ -83,11 +85,12 @@ final class TreeBuilder {
         return field(inner.ident().name(), members, offset(inner));
     }
 
-    private static Expression field(String root, List<String> members, int offset) {
-        if (!root.equals("self")) {
-            members.addFirst(root);
-        } else if (members.isEmpty()) {
+    private Expression field(String root, List<String> members, int offset) {
+        if (root.equals("self") && members.isEmpty()) {
             throw new InvalidExpression(offset, "'self' is the whole record; name one of its fields.");
+        }
+        if (scope == ExpressionChecker.Scope.CHANGE || !root.equals("self")) {
+            members.addFirst(root);
         }
         try {
             return new Expression.Field(new FieldPath(members), offset);

@@ -4,8 +4,10 @@ import io.headwater.events.InvalidJson;
 import io.headwater.events.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -38,8 +40,23 @@ public record Problem(
      *
      * @param pointer a JSON Pointer into the body; empty for the whole
      * @param message what is wrong there
+     * @param facts for programs, such as {@code id} of the record in the way; further members in JSON, may be empty
      */
-    public record Fault(String pointer, String message) {}
+    public record Fault(String pointer, String message, SequencedMap<String, String> facts) {
+        /** A fault that its message says all about. */
+        public Fault(String pointer, String message) {
+            this(pointer, message, new LinkedHashMap<>());
+        }
+
+        private ObjectNode toJson() {
+            ObjectNode json = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("pointer", pointer)
+                    .put("message", message);
+            facts.forEach(json::put);
+            return json;
+        }
+    }
 
     /** A problem as a whole, without places. */
     public static Problem of(ProblemType type, String detail) {
@@ -67,7 +84,7 @@ public record Problem(
     /** The same problem of a part, whose places begin with {@code pointer} in the whole. */
     public Problem below(String pointer) {
         List<Fault> moved = errors.stream()
-                .map(fault -> new Fault(pointer + fault.pointer(), fault.message()))
+                .map(fault -> new Fault(pointer + fault.pointer(), fault.message(), fault.facts()))
                 .toList();
         return new Problem(type, detail, moved, retryAfter);
     }
@@ -103,8 +120,7 @@ public record Problem(
                 .put("detail", detail);
         if (!errors.isEmpty()) {
             ArrayNode list = json.putArray("errors");
-            errors.forEach(
-                    error -> list.addObject().put("pointer", error.pointer()).put("message", error.message()));
+            errors.forEach(error -> list.add(error.toJson()));
         }
         return json.put("traceId", traceId);
     }

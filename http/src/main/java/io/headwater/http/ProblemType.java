@@ -28,6 +28,18 @@ public enum ProblemType {
     PRECONDITION_FAILED(409, "The condition does not hold"),
     /** A command adds to something that is no number. */
     NOT_ADJUSTABLE(409, "There is no number to add to"),
+    /** The change breaks a rule of the collection; {@code errors} says which by its {@code rule}. */
+    RULE_VIOLATED(409, "A rule of the collection does not hold"),
+    /** Another record has this value of a unique field; {@code errors} says which by its {@code id}. */
+    UNIQUE_VIOLATED(409, "Another record has this value"),
+    /** The record refers to one that is not there; {@code errors} says where. */
+    REFERENCE_MISSING(409, "A record that is referred to is not there"),
+    /** Others refer to what is to go; {@code errors} names one of them by its {@code collection} and {@code id}. */
+    STILL_REFERENCED(409, "Others refer to it"),
+    /** The collection holds as many records as it may. */
+    LIMIT_REACHED(409, "The collection is full"),
+    /** Only a collection that never had a record can take what the definition adds; {@code errors} says what. */
+    COLLECTION_IN_USE(409, "The collection has been used already"),
     /** An operation of an atomic batch was refused, so none was carried out; {@code results} says which and why. */
     BATCH_REFUSED(409, "The batch was not carried out"),
     /** Records that are there break the schema that their collection was to have; {@code errors} says which and why. */

@@ -14,7 +14,7 @@ public final class RejectionProblems {
                 typeOf(rejection.code()),
                 rejection.detail(),
                 rejection.faults().stream()
-                        .map(fault -> new Problem.Fault(fault.pointer(), fault.message()))
+                        .map(fault -> new Problem.Fault(fault.pointer(), fault.message(), fault.facts()))
                         .toList(),
                 null);
     }
@@ -31,6 +31,12 @@ public final class RejectionProblems {
             case CONDITION_FAILED -> ProblemType.PRECONDITION_FAILED;
             case NOT_ADJUSTABLE -> ProblemType.NOT_ADJUSTABLE;
             case PATCH_CONFLICT -> ProblemType.PATCH_CONFLICT;
+            case RULE_VIOLATED -> ProblemType.RULE_VIOLATED;
+            case UNIQUE_VIOLATED -> ProblemType.UNIQUE_VIOLATED;
+            case REFERENCE_MISSING -> ProblemType.REFERENCE_MISSING;
+            case STILL_REFERENCED -> ProblemType.STILL_REFERENCED;
+            case LIMIT_REACHED -> ProblemType.LIMIT_REACHED;
+            case COLLECTION_IN_USE -> ProblemType.COLLECTION_IN_USE;
             case RECORD_TOO_LARGE -> ProblemType.TOO_LARGE;
         };
     }

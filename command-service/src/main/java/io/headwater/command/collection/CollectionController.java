@@ -78,6 +78,7 @@ public final class CollectionController {
         boolean isForced = isForced(request);
         CollectionDefinition definition = CollectionDefinition.fromJson(Requests.object(request, DEFINITION_MAX));
         RecordSchema.compile(definition.schema());
+        Rules.compile(definition);
         if (isForced || definitions.isAtOnce(tenant, collection, definition)) {
             return define(tenant, collection, definition, isForced, request);
         }

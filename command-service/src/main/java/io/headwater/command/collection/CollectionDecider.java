@@ -32,9 +32,7 @@ final class CollectionDecider {
         if (before.proposed() != null || !(isForced || isAtOnce(definition, before.definition()))) {
             return Decision.rejected(Code.DEFINITION_CONTENDED);
         }
-        return isSame(before.definition(), definition)
-                ? Decision.UNCHANGED
-                : Decision.of(new Event.CollectionDefined(before.incarnation(), definition));
+        return isSame(before.definition(), definition) ? Decision.UNCHANGED : change(before, definition);
     }
 
     /** Has records checked against another definition as well, from now on. */
@@ -50,7 +48,9 @@ final class CollectionDecider {
         }
         return isSame(before.definition(), proposed)
                 ? Decision.UNCHANGED
-                : Decision.of(new Event.CollectionDefined(before.incarnation(), before.definition(), proposed));
+                : Decision.of(
+                        new Event.CollectionDefined(before.incarnation(), before.definition(), proposed),
+                        ConstraintChanges.propose(before.incarnation(), before.definition(), proposed));
     }
 
     /**
@@ -66,15 +66,25 @@ final class CollectionDecider {
         if (before.proposed() == null || !isSame(before.proposed(), proposed)) {
             return Decision.rejected(Code.DEFINITION_CONTENDED);
         }
-        return Decision.of(
-                new Event.CollectionDefined(before.incarnation(), accepted ? proposed : before.definition()));
+        return accepted
+                ? change(before, proposed)
+                : Decision.of(new Event.CollectionDefined(before.incarnation(), before.definition()));
     }
 
     /** Drops the collection with its records. */
     static Decision drop(CollectionState state) {
-        return state.defined() == null
+        Defined before = state.defined();
+        return before == null
                 ? Decision.rejected(Code.COLLECTION_UNKNOWN)
-                : Decision.of(new Event.CollectionDropped());
+                : Decision.of(
+                        new Event.CollectionDropped(),
+                        ConstraintChanges.drop(before.incarnation(), before.definition()));
+    }
+
+    private static Decision change(Defined before, CollectionDefinition definition) {
+        return Decision.of(
+                new Event.CollectionDefined(before.incarnation(), definition),
+                ConstraintChanges.between(before.incarnation(), before.definition(), definition));
     }
 
     private static boolean isSame(CollectionDefinition one, CollectionDefinition other) {

@@ -19,7 +19,10 @@ import tools.jackson.databind.JsonNode;
  * @param schema compiled
  * @param proposed the schema that is to follow, compiled; null if none is
  * @param conditions on its records
- * @param guard makes an append fail if this is no longer the definition
+ * @param rules that every change must keep
+ * @param constraints between its records and others
+ * @param guards make an append fail if this is no longer the definition, the first, or a collection that it refers to is not
+ *     what it was
  */
 public record Definition(
         TenantPlacement tenant,
@@ -28,7 +31,13 @@ public record Definition(
         RecordSchema schema,
         @Nullable RecordSchema proposed,
         Conditions conditions,
-        Guard guard) {
+        Rules rules,
+        Constraints constraints,
+        List<Guard> guards) {
+    public Definition {
+        guards = List.copyOf(guards);
+    }
+
     /** What keeps a body from being stored; empty if nothing does. While another schema is introduced both must be kept. */
     public List<Rejection.Fault> check(JsonNode body) {
         List<Rejection.Fault> faults = schema.check(body);
@@ -37,6 +46,6 @@ public record Definition(
 
     /** The definition's number, which goes into the metadata of events. */
     public Version version() {
-        return guard.version();
+        return guards.getFirst().version();
     }
 }

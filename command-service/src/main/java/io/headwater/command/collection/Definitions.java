@@ -11,11 +11,18 @@ import io.headwater.events.CollectionDefinition;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
 import io.headwater.events.TenantPlacement;
+import io.headwater.events.Version;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The definitions of collections with their compiled schemas, in memory.
@@ -63,24 +70,56 @@ public final class Definitions {
         }
     }
 
-    // A definition carries all there is to know, so the stream's last event is enough.
+    // A definition carries all there is to know, so the stream's last event is enough; so it is for those it refers to.
     private Definition read(TenantPlacement tenant, CollectionName name, StreamId stream) {
         EventEnvelope last = readLast(stream);
         if (last == null || !(last.event() instanceof Event.CollectionDefined defined)) {
             throw RejectionProblems.of(Rejection.of(Rejection.Code.COLLECTION_UNKNOWN))
                     .asException();
         }
-        Guard guard = new Guard(stream, last.version(), () -> cache.invalidate(stream));
-        ObjectNode schema = defined.definition().schema();
+        CollectionDefinition definition = defined.definition();
+        List<Guard> guards = new ArrayList<>();
+        guards.add(new Guard(stream, last.version(), () -> cache.invalidate(stream)));
+        Map<CollectionName, Incarnation> targets = new HashMap<>();
+        targets.put(name, defined.incarnation());
+        readTargets(tenant, definition, name).forEach((target, event) -> {
+            StreamId itsStream = StreamId.ofCollection(tenant.incarnation(), target);
+            Version version = event.map(EventEnvelope::version).orElse(Version.NONE);
+            guards.add(new Guard(itsStream, version, () -> cache.invalidate(stream)));
+            if (event.isPresent() && event.get().event() instanceof Event.CollectionDefined there) {
+                targets.put(target, there.incarnation());
+            }
+        });
         CollectionDefinition proposed = defined.proposed();
         return new Definition(
                 tenant,
                 name,
                 defined.incarnation(),
-                RecordSchema.compile(schema),
+                RecordSchema.compile(definition.schema()),
                 proposed == null ? null : RecordSchema.compile(proposed.schema()),
-                new Conditions(schema),
-                guard);
+                new Conditions(definition.schema()),
+                Rules.compile(definition),
+                Constraints.of(name, defined.incarnation(), definition, targets),
+                guards);
+    }
+
+    /** The last event of each other collection that a definition refers to; empty if it was never defined. */
+    private Map<CollectionName, Optional<EventEnvelope>> readTargets(
+            TenantPlacement tenant, CollectionDefinition definition, CollectionName own) {
+        Set<CollectionName> names = definition.references().stream()
+                .map(CollectionDefinition.Reference::collection)
+                .filter(name -> !name.equals(own))
+                .collect(Collectors.toSet());
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        Map<StreamId, EventEnvelope> last = store.readLast(names.stream()
+                .map(name -> StreamId.ofCollection(tenant.incarnation(), name))
+                .collect(Collectors.toSet()));
+        return names.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        name -> Optional.ofNullable(last.get(StreamId.ofCollection(tenant.incarnation(), name)))));
     }
 
     private @Nullable EventEnvelope readLast(StreamId stream) {

@@ -53,10 +53,21 @@ final class Evolution implements JobWork {
             goesOn = progress.noted(check.looked());
         }
         if (goesOn && check.problem().isEmpty()) {
-            return succeeded(send(job, state -> CollectionDecider.settle(proposed, true, state)));
+            return settle(job, proposed);
         }
         abandon(job);
         return goesOn ? new Job.End.Failed(check.problem().orElseThrow()) : new Job.End.Cancelled();
+    }
+
+    // A record that was written since may be in the way of a constraint that only an unused collection takes.
+    private Job.End settle(Job job, CollectionDefinition proposed) {
+        return switch (trySend(job, state -> CollectionDecider.settle(proposed, true, state))) {
+            case Outcome.Done<CollectionState> done -> succeeded(done);
+            case Outcome.Refused<CollectionState> refused -> {
+                abandon(job);
+                yield new Job.End.Failed(RejectionProblems.of(refused.rejection()));
+            }
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.headwater.command.decision;
 
+import io.headwater.command.store.Effect;
 import io.headwater.events.Event;
 import java.util.List;
 
@@ -8,10 +9,23 @@ public sealed interface Decision {
     /** Yes, and nothing has to change for it. */
     Decision UNCHANGED = new Accepted(List.of());
 
-    /** Yes; these events happen, in this order. Without events nothing has to change. */
-    record Accepted(List<Event> events) implements Decision {
+    /**
+     * Yes; these events happen, in this order. Without events nothing has to change.
+     *
+     * @param effects of the events; if they do not get what these need, the log refuses them for the reason that it finds
+     */
+    record Accepted(List<Event> events, List<Effect> effects) implements Decision {
         public Accepted {
             events = List.copyOf(events);
+            effects = List.copyOf(effects);
+            if (events.isEmpty() && !effects.isEmpty()) {
+                throw new IllegalArgumentException("effects are of events");
+            }
+        }
+
+        /** Yes, without effects. */
+        public Accepted(List<Event> events) {
+            this(events, List.of());
         }
     }
 
@@ -21,6 +35,11 @@ public sealed interface Decision {
     /** Yes, by one event. */
     static Decision of(Event event) {
         return new Accepted(List.of(event));
+    }
+
+    /** Yes, by one event with effects. */
+    static Decision of(Event event, List<Effect> effects) {
+        return new Accepted(List.of(event), effects);
     }
 
     /** No, for a reason that needs no more words than its own. */

@@ -1,6 +1,12 @@
 package io.headwater.command.decision;
 
+import io.headwater.command.store.ReferringField;
+import io.headwater.command.store.Violation;
+import io.headwater.events.RecordId;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * Why the business says no: a value, never an exception.
@@ -44,6 +50,18 @@ public record Rejection(Code code, String detail, List<Fault> faults) {
         NOT_ADJUSTABLE("There is no number at one of the places of 'by', or the sum would be too long."),
         /** A patch would leave a record that nests deeper than a record may. */
         NESTED_TOO_DEEP("The record would be nested deeper than a record may be."),
+        /** The change breaks a rule of the collection. */
+        RULE_VIOLATED("A rule of the collection does not hold."),
+        /** Another record has the same value in fields that are unique. */
+        UNIQUE_VIOLATED("Another record has this value already."),
+        /** A field refers to a record that is not there. */
+        REFERENCE_MISSING("The record that is referred to is not there."),
+        /** A record, or one of a collection, is referred to by others. */
+        STILL_REFERENCED("Others refer to it."),
+        /** The collection holds as many records as it may. */
+        LIMIT_REACHED("The collection holds as many records as it may."),
+        /** A definition adds what would have to look at the records that are there. */
+        COLLECTION_IN_USE("Only a collection that never had a record can take a new constraint."),
         /** The body's {@code id} is not the one in the path. */
         ID_MISMATCH("The body's 'id' is not the one in the path."),
         /** The record would be larger than a record may be. */
@@ -61,12 +79,66 @@ public record Rejection(Code code, String detail, List<Fault> faults) {
      *
      * @param pointer a JSON Pointer into the record, or into the patch if it is the patch that cannot be carried out
      * @param message what is wrong there
+     * @param facts for programs, such as {@code id} of the record in the way; may be empty
      */
-    public record Fault(String pointer, String message) {}
+    public record Fault(String pointer, String message, SequencedMap<String, String> facts) {
+        /** A fault that its message says all about. */
+        public Fault(String pointer, String message) {
+            this(pointer, message, new LinkedHashMap<>());
+        }
+
+        /** This fault with one more fact. */
+        public Fault with(String name, String value) {
+            SequencedMap<String, String> more = new LinkedHashMap<>(facts);
+            more.put(name, value);
+            return new Fault(pointer, message, more);
+        }
+    }
 
     /** A rejection in its code's own words. */
     public static Rejection of(Code code) {
         return new Rejection(code, code.detail, List.of());
+    }
+
+    /** A rejection by the log, of events that did not get what their effects need. */
+    public static Rejection of(Violation violation) {
+        return switch (violation) {
+            case Violation.Taken(String fields, RecordId holder) ->
+                at(
+                        Code.UNIQUE_VIOLATED,
+                        Arrays.stream(fields.split(",", -1))
+                                .map(field -> new Fault(pointer(field), "Record '" + holder + "' has this value.")
+                                        .with("id", holder.value()))
+                                .toList());
+            case Violation.Missing(String field) -> missing(field);
+            case Violation.Referenced(ReferringField by) -> referenced(by);
+            case Violation.Full(long max) ->
+                new Rejection(
+                        Code.LIMIT_REACHED, "The collection holds as many records as it may: " + max + ".", List.of());
+            case Violation.Used() -> of(Code.COLLECTION_IN_USE);
+        };
+    }
+
+    /** A rejection since a field refers to what is not there. */
+    public static Rejection missing(String field) {
+        return at(
+                Code.REFERENCE_MISSING,
+                List.of(new Fault(pointer(field), "There is no record of this id where it refers to.")));
+    }
+
+    private static Rejection referenced(ReferringField by) {
+        String message = "Record '%s' of '%s' refers to it in '%s'."
+                .formatted(by.record().key(), by.collection().value(), by.field());
+        return at(
+                Code.STILL_REFERENCED,
+                List.of(new Fault("", message)
+                        .with("collection", by.collection().value())
+                        .with("id", by.record().key())
+                        .with("field", by.field())));
+    }
+
+    private static String pointer(String field) {
+        return "/" + field.replace('.', '/');
     }
 
     /** A rejection that says where. */

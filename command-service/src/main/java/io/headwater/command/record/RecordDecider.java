@@ -1,5 +1,7 @@
 package io.headwater.command.record;
 
+import io.headwater.command.collection.Constraints;
+import io.headwater.command.collection.Rules;
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Rejection;
 import io.headwater.command.decision.Rejection.Code;
@@ -20,10 +22,17 @@ import tools.jackson.databind.node.ObjectNode;
  * Decides about one record. Pure: the schema is a function that it was given.
  *
  * @param schema the faults of a body; empty if it fits
+ * @param rules of the collection
+ * @param constraints between its records and others, which the log judges
  * @param when what an adjustment asks of the record
  * @param bytesMax of a body that a patch may leave, as compact JSON
  */
-record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, Condition when, int bytesMax) {
+record RecordDecider(
+        Function<JsonNode, List<Rejection.Fault>> schema,
+        Rules rules,
+        Constraints constraints,
+        Condition when,
+        int bytesMax) {
 
     Decision decide(RecordCommand command, RecordState state) {
         return switch (command) {
@@ -39,7 +48,7 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, Condition
     private Decision create(RecordCommand.CreateRecord command, RecordState state) {
         return state.exists()
                 ? Decision.rejected(Code.RECORD_EXISTS)
-                : checked(command.id(), command.body(), new Event.RecordCreated(command.body()));
+                : checked(command.id(), null, command.body(), new Event.RecordCreated(command.body()));
     }
 
     private Decision put(RecordCommand.PutRecord command, RecordState state) {
@@ -48,11 +57,11 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, Condition
         }
         ObjectNode before = state.body();
         if (before == null) {
-            return checked(command.id(), command.body(), new Event.RecordCreated(command.body()));
+            return checked(command.id(), null, command.body(), new Event.RecordCreated(command.body()));
         }
         return Json.identical(before, command.body())
                 ? Decision.UNCHANGED
-                : checked(command.id(), command.body(), new Event.RecordReplaced(command.body()));
+                : checked(command.id(), before, command.body(), new Event.RecordReplaced(command.body()));
     }
 
     private Decision merge(RecordCommand.MergeRecord command, RecordState state) {
@@ -112,27 +121,35 @@ record RecordDecider(Function<JsonNode, List<Rejection.Fault>> schema, Condition
         }
         // Patches of a legal size could grow a record without end.
         int size = Json.write(after).length;
-        return size > bytesMax ? Decision.rejected(Code.RECORD_TOO_LARGE) : checked(id, after, event.apply(size));
+        return size > bytesMax
+                ? Decision.rejected(Code.RECORD_TOO_LARGE)
+                : checked(id, before, after, event.apply(size));
     }
 
-    private static Decision delete(RecordCommand.DeleteRecord command, RecordState state) {
-        if (!state.exists()) {
-            return Decision.rejected(Code.RECORD_UNKNOWN);
-        }
-        return command.precondition().holds(state)
-                ? Decision.of(new Event.RecordDeleted())
-                : Decision.rejected(Code.VERSION_MISMATCH);
+    private Decision delete(RecordCommand.DeleteRecord command, RecordState state) {
+        ObjectNode before = state.body();
+        return before == null || !command.precondition().holds(state)
+                ? unmet(before)
+                : Decision.of(new Event.RecordDeleted(), constraints.effects(command.id(), before, null));
     }
 
-    private Decision checked(RecordId id, ObjectNode body, Event event) {
-        JsonNode bodyId = body.path("id");
+    private Decision checked(RecordId id, @Nullable ObjectNode before, ObjectNode after, Event event) {
+        JsonNode bodyId = after.path("id");
         if (!bodyId.isMissingNode() && !bodyId.asString("").equals(id.value())) {
             return new Decision.Rejected(
                     Rejection.at(Code.ID_MISMATCH, List.of(new Rejection.Fault("/id", "It must be the record's id."))));
         }
-        List<Rejection.Fault> faults = schema.apply(body);
-        return faults.isEmpty()
-                ? Decision.of(event)
-                : new Decision.Rejected(Rejection.at(Code.SCHEMA_VIOLATION, faults));
+        List<Rejection.Fault> faults = schema.apply(after);
+        if (!faults.isEmpty()) {
+            return new Decision.Rejected(Rejection.at(Code.SCHEMA_VIOLATION, faults));
+        }
+        List<Rejection.Fault> broken = rules.check(before, after);
+        if (!broken.isEmpty()) {
+            return new Decision.Rejected(Rejection.at(Code.RULE_VIOLATED, broken));
+        }
+        return constraints
+                .check(before, after)
+                .<Decision>map(Decision.Rejected::new)
+                .orElseGet(() -> Decision.of(event, constraints.effects(id, before, after)));
     }
 }

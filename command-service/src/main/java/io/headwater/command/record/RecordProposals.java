@@ -13,7 +13,6 @@ import io.headwater.http.Problem;
 import io.headwater.http.ProblemException;
 import io.headwater.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -29,8 +28,9 @@ public record RecordProposals(DataSize bodyMax) {
      */
     public Proposal<RecordState> of(Definition definition, RecordCommand command, HttpServletRequest request) {
         TenantPlacement tenant = definition.tenant();
-        RecordDecider decider =
-                new RecordDecider(definition::check, condition(definition, command), (int) bodyMax.toBytes());
+        RecordDecider decider = new RecordDecider(
+                definition::check, definition.rules(), definition.constraints(), condition(definition, command), (int)
+                        bodyMax.toBytes());
         return new Proposal<>(
                 new Proposal.Address(
                         tenant.partition(),
@@ -38,7 +38,7 @@ public record RecordProposals(DataSize bodyMax) {
                         Subject.of(tenant.tenant(), definition.collection(), command.id()),
                         isCreate(command)),
                 RecordKind.INSTANCE,
-                List.of(definition.guard()),
+                definition.guards(),
                 Requests.metadata(request, definition.version()),
                 Requests.now(),
                 state -> decider.decide(command, state));

@@ -49,6 +49,11 @@ public record Append(
         return new Append(partition, List.of(), List.of(), keep);
     }
 
+    /** Whether facts beside the events have to be looked at for it. */
+    public boolean needsFacts() {
+        return events.stream().anyMatch(NewEvent::needsFacts);
+    }
+
     /**
      * What must hold for a stream when the append is flushed.
      *

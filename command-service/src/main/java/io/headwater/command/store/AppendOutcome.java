@@ -3,6 +3,7 @@ package io.headwater.command.store;
 import io.headwater.events.Position;
 import io.headwater.events.Token;
 import io.headwater.events.Version;
+import java.util.SortedMap;
 
 /** What became of one append. */
 public sealed interface AppendOutcome {
@@ -36,4 +37,12 @@ public sealed interface AppendOutcome {
      * @param answer of the first command with the key
      */
     record Answered(KeptAnswer answer) implements AppendOutcome {}
+
+    /**
+     * Nothing was stored, although every expectation held: events did not get what their effects need.
+     *
+     * @param violations by the index of the event in the append, at least one; of a stream the first only, since later events
+     *     rest on it
+     */
+    record Violated(SortedMap<Integer, Violation> violations) implements AppendOutcome {}
 }

@@ -28,6 +28,8 @@ public interface EventStore {
      * <p>A command that may be decided again may be so on the flusher's thread, if it would lose otherwise: then what it comes to
      * there is appended in its place, and the outcome is {@link AppendOutcome.Confirmed} if that has no events.
      *
+     * <p>Events with {@link Effect}s are stored only if all of them get what they need, judged at the moment of the commit, too.
+     *
      * <p>An answer to keep is stored in the same transaction, unless its key is still remembered: of all appends with one key,
      * whichever processes they come from, exactly one stores anything.
      *

@@ -31,6 +31,7 @@ public final class InMemoryEventStore implements EventStore {
     private final SortedMap<Partition, Head> heads = new TreeMap<>();
     private final Map<StreamId, Snapshot> snapshots = new HashMap<>();
     private final Map<IdempotencyKey, Remembered> answers = new HashMap<>();
+    private final InMemoryFacts facts = new InMemoryFacts();
     private final InstantSource clock;
 
     private record Remembered(KeptAnswer answer, Instant until) {}
@@ -56,10 +57,11 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     private synchronized AppendOutcome flush(Append append) {
-        FlushPlan plan = FlushPlan.of(List.of(append), new Found(heads, tips, remembered()));
+        FlushPlan plan = FlushPlan.of(List.of(append), new Found(heads, tips, remembered(), facts));
         heads.putAll(plan.heads());
         plan.events().forEach(this::store);
         plan.answers().forEach(placed -> keep(placed.keep()));
+        facts.change(plan.factChanges());
         return plan.outcomes().getFirst();
     }
 
@@ -69,6 +71,7 @@ public final class InMemoryEventStore implements EventStore {
         tips.put(stream, new Tip(envelope.version(), envelope.id()));
         streams.computeIfAbsent(stream, key -> new ArrayList<>()).add(envelope);
         stored(placed.partition()).add(envelope);
+        facts.see(placed.event());
     }
 
     private void keep(Keep keep) {

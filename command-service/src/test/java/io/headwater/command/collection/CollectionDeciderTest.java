@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Rejection.Code;
+import io.headwater.command.store.Constraint;
+import io.headwater.command.store.Effect;
 import io.headwater.events.CollectionDefinition;
 import io.headwater.events.Event;
 import io.headwater.events.Incarnation;
 import io.headwater.events.JsonText;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CollectionDeciderTest {
     private static final CollectionDefinition ANY = definition("{\"schema\": {}}");
@@ -107,7 +114,66 @@ class CollectionDeciderTest {
     @Test
     void whatIsThereIsDropped() {
         assertThat(CollectionDecider.drop(given(new Event.CollectionDefined(FIRST, ANY))))
-                .isEqualTo(Decision.of(new Event.CollectionDropped()));
+                .isEqualTo(Decision.of(new Event.CollectionDropped(), List.of(new Effect.Unreferenced(FIRST))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            "unique": [{"fields": ["a"]}]                           |                                                         | retire UNIQUE a
+                                                                    | "unique": [{"fields": ["a", "b"]}]                      | unused, begin UNIQUE a,b
+            "unique": [{"fields": ["a"]}]                           | "unique": [{"fields": ["b"]}, {"fields": ["a"]}]        | unused, begin UNIQUE b
+                                                                    | "references": [{"field": "a", "collection": "c"}]       | unused, begin REFERENCE a
+            "references": [{"field": "a", "collection": "c"}]       |                                                         | retire REFERENCE a
+            "references": [{"field": "a", "collection": "c"}]       | "references": [{"field": "a", "collection": "c", "onDelete": "ignore"}] | retire REFERENCE a
+            "references": [{"field": "a", "collection": "c", "onDelete": "ignore"}] | "references": [{"field": "a", "collection": "c"}] | unused, begin REFERENCE a
+            "references": [{"field": "a", "collection": "c"}]       | "references": [{"field": "a", "collection": "d"}]       | unused, retire REFERENCE a, begin REFERENCE a
+                                                                    | "references": [{"field": "a", "collection": "c", "onDelete": "ignore"}] | unused
+                                                                    | "limits": {"records": 5}                                | unused, begin LIMIT
+            "limits": {"records": 5}                                | "limits": {"records": 4}                                |
+            "limits": {"records": 5}                                |                                                         | retire LIMIT
+            "unique": [{"fields": ["a"]}]                           | "unique": [{"fields": ["a"]}], "indexes": [{"fields": ["a"]}] |
+                                                                    | "rules": [{"name": "r", "expression": "true"}]          |
+            """)
+    void whatIsAddedAsksForAnUnusedCollectionAndWhatIsTakenAwayRetires(String before, String after, String effects) {
+        // when
+        Decision decision = CollectionDecider.define(
+                constrained(after), FRESH, false, given(new Event.CollectionDefined(FIRST, constrained(before))));
+
+        // then
+        assertThat(effects(decision)).isEqualTo(effects == null ? "" : effects);
+    }
+
+    @Test
+    void aProposalAsksForAnUnusedCollectionAtOnceAndAgainWhenItTakesEffect() {
+        // given
+        CollectionDefinition unique = constrained("\"unique\": [{\"fields\": [\"a\"]}]");
+        CollectionState before = given(new Event.CollectionDefined(FIRST, ANY));
+        CollectionState proposed = given(new Event.CollectionDefined(FIRST, ANY, unique));
+
+        // then
+        assertThat(effects(CollectionDecider.propose(unique, before))).isEqualTo("unused");
+        assertThat(effects(CollectionDecider.settle(unique, true, proposed))).isEqualTo("unused, begin UNIQUE a");
+        assertThat(effects(CollectionDecider.settle(unique, false, proposed))).isEmpty();
+    }
+
+    private static String effects(Decision decision) {
+        return ((Decision.Accepted) decision)
+                .effects().stream().map(CollectionDeciderTest::describe).collect(Collectors.joining(", "));
+    }
+
+    private static String describe(Effect effect) {
+        return switch (effect) {
+            case Effect.Unused(Incarnation collection) when collection.equals(FIRST) -> "unused";
+            case Effect.Begin(Constraint it) -> ("begin " + it.kind() + " " + it.fields()).strip();
+            case Effect.Retire(Constraint it) -> ("retire " + it.kind() + " " + it.fields()).strip();
+            default -> effect.toString();
+        };
+    }
+
+    private static CollectionDefinition constrained(@Nullable String settings) {
+        return definition("""
+                {"schema": {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}}%s}
+                """.formatted(settings == null ? "" : ", " + settings));
     }
 
     private static CollectionState given(Event... events) {

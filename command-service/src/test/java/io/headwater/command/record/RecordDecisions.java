@@ -2,6 +2,8 @@ package io.headwater.command.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.command.collection.Constraints;
+import io.headwater.command.collection.Rules;
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Rejection;
 import io.headwater.command.decision.Rejection.Code;
@@ -28,6 +30,8 @@ final class RecordDecisions {
     // The schema of these tests: 'total' is forbidden to be 13.
     private static final RecordDecider DECIDER = new RecordDecider(
             body -> body.path("total").asInt(0) == 13 ? List.of(new Rejection.Fault("/total", "It is 13.")) : List.of(),
+            Rules.NONE,
+            Constraints.NONE,
             STOCKED,
             100);
 

@@ -1,5 +1,7 @@
 package io.headwater.standalone.demo;
 
+import io.headwater.events.CollectionDefinition;
+import io.headwater.events.CollectionDefinition.Reference;
 import io.headwater.events.Json;
 import io.headwater.standalone.home.CommandFailed;
 import java.io.IOException;
@@ -8,6 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -17,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param tenant that owns it
  * @param collection its name
  * @param definition JSON text, as it is sent
- * @param records in file order
+ * @param records in file order, but each after those of the same collection that it refers to
  */
 public record Sample(String tenant, String collection, String definition, List<Row> records) {
 
@@ -46,15 +52,17 @@ public record Sample(String tenant, String collection, String definition, List<R
     }
 
     /**
-     * Reads all collections of a tenant, by name.
+     * Reads all collections of a tenant, each after those that it refers to.
      *
-     * @param samples the folder
+     * @param home the folder of all samples
      * @throws CommandFailed the folder is not as it should be
      */
-    public static List<Sample> read(Path samples, String tenant) {
-        Path folder = samples.resolve(tenant);
+    public static List<Sample> read(Path home, String tenant) {
+        Path folder = home.resolve(tenant);
         try (Stream<Path> definitions = Files.list(folder.resolve("collections"))) {
-            return definitions.sorted().map(file -> read(folder, tenant, file)).toList();
+            List<Sample> samples =
+                    definitions.sorted().map(file -> read(folder, tenant, file)).toList();
+            return Prerequisites.first(samples, sample -> sample.referredIn(samples));
         } catch (IOException | UncheckedIOException failure) {
             throw new CommandFailed("the samples in %s cannot be read: %s".formatted(folder, failure), failure);
         }
@@ -70,15 +78,53 @@ public record Sample(String tenant, String collection, String definition, List<R
         return path() + "/records/" + row.id();
     }
 
-    private static Sample read(Path folder, String tenant, Path definition) {
-        String file = definition.getFileName().toString();
-        String collection = file.substring(0, file.length() - DEFINITION_END.length());
+    private List<Sample> referredIn(List<Sample> samples) {
+        Set<String> names = references(definition).stream()
+                .map(reference -> reference.collection().value())
+                .collect(Collectors.toSet());
+        return samples.stream()
+                .filter(sample -> names.contains(sample.collection()))
+                .toList();
+    }
+
+    /** Whether records refer to others of the same collection, so that they have to be written in their order. */
+    boolean refersToItself() {
+        return !ownReferences(definition, collection).isEmpty();
+    }
+
+    private static List<Reference> references(String definition) {
+        return CollectionDefinition.fromJson(Json.parse(definition.getBytes(StandardCharsets.UTF_8)))
+                .references();
+    }
+
+    private static List<Reference> ownReferences(String definition, String collection) {
+        return references(definition).stream()
+                .filter(reference -> reference.collection().value().equals(collection))
+                .toList();
+    }
+
+    private static List<Row> inOrder(List<Row> rows, List<Reference> references) {
+        if (references.isEmpty()) {
+            return rows;
+        }
+        Map<String, Row> byId = rows.stream().collect(Collectors.toMap(Row::id, Function.identity()));
+        return Prerequisites.first(rows, row -> {
+            JsonNode body = Json.parse(row.body().getBytes(StandardCharsets.UTF_8));
+            return references.stream()
+                    .map(reference -> reference.field().in(body).asString(""))
+                    .filter(byId::containsKey)
+                    .map(id -> byId.getOrDefault(id, row))
+                    .toList();
+        });
+    }
+
+    private static Sample read(Path folder, String tenant, Path file) {
+        String name = file.getFileName().toString();
+        String collection = name.substring(0, name.length() - DEFINITION_END.length());
         try (Stream<String> lines = Files.lines(folder.resolve(collection + ".ndjson"))) {
-            return new Sample(
-                    tenant,
-                    collection,
-                    Files.readString(definition),
-                    lines.map(Row::of).toList());
+            String definition = Files.readString(file);
+            List<Row> rows = lines.map(Row::of).toList();
+            return new Sample(tenant, collection, definition, inOrder(rows, ownReferences(definition, collection)));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -8,6 +8,7 @@ import io.headwater.command.decision.Rejection;
 import io.headwater.command.decision.Verdict;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.Effect;
 import io.headwater.command.store.Keep;
 import io.headwater.command.store.NewEvent;
 import io.headwater.command.store.Redecision;
@@ -163,7 +164,7 @@ final class Attempt<S> implements Redecision {
 
     @Override
     public Optional<Append> decide(@Nullable Redecision before) {
-        return ground(before).map(this::decideOn);
+        return ground(before).flatMap(this::decideOn);
     }
 
     // Commands that are decided again on one stream are of its kind.
@@ -176,7 +177,7 @@ final class Attempt<S> implements Redecision {
     }
 
     // On an attempt of its own: this one is as it was if anything fails.
-    private Append decideOn(Loaded<S> ground) {
+    private Optional<Append> decideOn(Loaded<S> ground) {
         Attempt<S> anew = new Attempt<>(proposal, false, keeping);
         anew.base = ground;
         anew.state = ground.state();
@@ -184,14 +185,17 @@ final class Attempt<S> implements Redecision {
         List<Identified> identified = identified(decided);
         identified.forEach(one -> anew.evolve(one.event()));
         Append append = anew.toAppend(identified);
+        if (append.needsFacts()) {
+            return Optional.empty(); // The flush has not looked at what these events need.
+        }
         again = new Again<>(ground, decided, anew.next(append.events()));
-        return append;
+        return Optional.of(append);
     }
 
     private static List<Identified> identified(Decision decision) {
         return switch (decision) {
             case Decision.Rejected _ -> List.of();
-            case Decision.Accepted(List<Event> events) ->
+            case Decision.Accepted(List<Event> events, List<Effect> _) ->
                 events.stream()
                         .map(event -> new Identified(StreamEntity.IDS.generate(), event))
                         .toList();
@@ -203,10 +207,15 @@ final class Attempt<S> implements Redecision {
         again = null;
     }
 
+    /** The log refused what was decided; its reason is the decision from now on. */
+    void refuse(Rejection rejection) {
+        decision = new Decision.Rejected(rejection);
+    }
+
     /** What the decision comes to. */
     Verdict<S> verdict() {
         return switch (decision) {
-            case Decision.Accepted(List<Event> events) ->
+            case Decision.Accepted(List<Event> events, List<Effect> _) ->
                 new Verdict.Done<>(state, new Version(base.version().value() + events.size()), events);
             case Decision.Rejected(Rejection rejection) -> new Verdict.Refused<>(rejection);
             case null -> throw new IllegalStateException("not decided yet");
@@ -232,10 +241,17 @@ final class Attempt<S> implements Redecision {
             version = version.next();
             newEvents.add(toNewEvent(identified, version));
         }
+        if (!newEvents.isEmpty()) {
+            newEvents.addLast(newEvents.removeLast().with(effects()));
+        }
         // The answer of a command without events is kept by itself, without a token.
         Keep keep = newEvents.isEmpty() ? null : keep(null);
         boolean isContended = states != null && states.isContended(stream());
         return new Append(proposal.address().partition(), expectations, newEvents, keep, isContended ? this : null);
+    }
+
+    private List<Effect> effects() {
+        return decision instanceof Decision.Accepted accepted ? accepted.effects() : List.of();
     }
 
     /** A decided event and the identity it has for good. */

@@ -103,8 +103,7 @@ final class AxonCommands implements Commands {
         try {
             result.join();
         } catch (CompletionException e) {
-            outdate(attempt, causeOf(e));
-            return Optional.empty();
+            return endingOf(attempt, causeOf(e));
         }
         AppendOutcome.Appended appended = attempt.appended();
         if (appended != null) {
@@ -119,13 +118,21 @@ final class AxonCommands implements Commands {
         };
     }
 
-    private void outdate(Attempt<?> attempt, RuntimeException failure) {
-        if (!(failure instanceof Outdated outdated)) {
-            throw failure;
-        }
-        attempt.proposal().guards().stream()
-                .filter(guard -> guard.stream().equals(outdated.stream()))
-                .forEach(guard -> guard.outdated().run());
+    // What the log refuses needs no confirmation: it looked at everything the command rests on.
+    private static Optional<Ending> endingOf(Attempt<?> attempt, RuntimeException failure) {
+        return switch (failure) {
+            case Refused refused -> {
+                attempt.refuse(refused.rejection());
+                yield Optional.of(new Ending(null));
+            }
+            case Outdated outdated -> {
+                attempt.proposal().guards().stream()
+                        .filter(guard -> guard.stream().equals(outdated.stream()))
+                        .forEach(guard -> guard.outdated().run());
+                yield Optional.empty();
+            }
+            default -> throw failure;
+        };
     }
 
     static RuntimeException causeOf(CompletionException e) {

@@ -12,6 +12,7 @@ import io.headwater.command.store.Append.Expectation;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.NewEvent;
 import io.headwater.command.store.StreamId;
+import io.headwater.command.store.Violation;
 import io.headwater.events.Event;
 import io.headwater.events.EventCodec;
 import java.util.ArrayList;
@@ -21,13 +22,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a batch: its commands decided in their order, each on the states that the ones before it will have made, and
- * their events as one append. Everything that a command looked at is expected there, so the log confirms refusals, too. One
- * thread.
+ * their events as one append. Everything that a command looked at is expected there, so the log confirms refusals, too. What
+ * the log itself refused at an attempt before is refused without being decided. One thread.
  */
 final class BatchAttempt<S> {
     private final Batch<S> batch;
@@ -35,6 +38,8 @@ final class BatchAttempt<S> {
     private final Map<StreamId, Loaded<S>> after = new HashMap<>();
     private final List<Verdict<S>> verdicts = new ArrayList<>();
     private final List<NewEvent> events = new ArrayList<>();
+    // Of each event, the index of its command.
+    private final List<Integer> commands = new ArrayList<>();
 
     private BatchAttempt(Batch<S> batch, Map<StreamId, Loaded<S>> before) {
         this.batch = batch;
@@ -45,10 +50,15 @@ final class BatchAttempt<S> {
      * Decides.
      *
      * @param before the state of every stream of the batch
+     * @param refused by the log at an attempt before, by the index of the command
      */
-    static <S> BatchAttempt<S> decide(Batch<S> batch, Map<StreamId, Loaded<S>> before) {
+    static <S> BatchAttempt<S> decide(
+            Batch<S> batch, Map<StreamId, Loaded<S>> before, Map<Integer, Rejection> refused) {
         BatchAttempt<S> attempt = new BatchAttempt<>(batch, before);
-        batch.proposals().forEach(attempt::decide);
+        for (Proposal<S> proposal : batch.proposals()) {
+            Rejection rejection = refused.get(attempt.verdicts.size());
+            attempt.verdicts.add(rejection == null ? attempt.decide(proposal) : new Verdict.Refused<>(rejection));
+        }
         if (!batch.stores().test(List.copyOf(attempt.verdicts))) {
             attempt.events.clear();
             attempt.after.clear();
@@ -56,28 +66,29 @@ final class BatchAttempt<S> {
         return attempt;
     }
 
-    private void decide(Proposal<S> proposal) {
+    private Verdict<S> decide(Proposal<S> proposal) {
         StreamId stream = proposal.address().stream();
         Loaded<S> base = after.getOrDefault(stream, stateBefore(stream));
-        verdicts.add(
-                switch (proposal.decider().apply(base.state())) {
-                    case Decision.Rejected(Rejection rejection) -> new Verdict.Refused<>(rejection);
-                    case Decision.Accepted(List<Event> decided) -> accept(proposal, base, decided);
-                });
+        return switch (proposal.decider().apply(base.state())) {
+            case Decision.Rejected(Rejection rejection) -> new Verdict.Refused<>(rejection);
+            case Decision.Accepted accepted -> accept(proposal, base, accepted);
+        };
     }
 
-    private Verdict<S> accept(Proposal<S> proposal, Loaded<S> base, List<Event> decided) {
+    private Verdict<S> accept(Proposal<S> proposal, Loaded<S> base, Decision.Accepted accepted) {
         Loaded<S> state = base;
-        for (Event event : decided) {
+        for (Event event : accepted.events()) {
             NewEvent identified = identify(proposal, state, event);
             S next = proposal.kind().evolve(state.state(), event, proposal.at());
             state = state.after(proposal.kind(), next, identified);
             events.add(identified);
+            commands.add(verdicts.size());
         }
-        if (!decided.isEmpty()) {
+        if (!accepted.events().isEmpty()) {
+            events.addLast(events.removeLast().with(accepted.effects()));
             after.put(proposal.address().stream(), state);
         }
-        return new Verdict.Done<>(state.state(), state.version(), decided);
+        return new Verdict.Done<>(state.state(), state.version(), accepted.events());
     }
 
     private static NewEvent identify(Proposal<?> proposal, Loaded<?> base, Event event) {
@@ -94,6 +105,13 @@ final class BatchAttempt<S> {
 
     List<Verdict<S>> verdicts() {
         return List.copyOf(verdicts);
+    }
+
+    /** Why the log refused commands, by their index. */
+    SortedMap<Integer, Rejection> refusals(SortedMap<Integer, Violation> violations) {
+        SortedMap<Integer, Rejection> refusals = new TreeMap<>();
+        violations.forEach((event, violation) -> refusals.put(commands.get(event), Rejection.of(violation)));
+        return refusals;
     }
 
     Set<StreamId> streams() {
@@ -144,13 +162,12 @@ final class BatchAttempt<S> {
         before.forEach((stream, state) -> states.discard(stream, state.lineage()));
     }
 
-    /** Tells those who looked at a stream that it is not as they saw it. */
+    /** Tells all who looked at a stream that it is not as they saw it; several definitions may rest on one. */
     void outdate(StreamId stream) {
         batch.proposals().stream()
                 .flatMap(proposal -> proposal.guards().stream())
                 .filter(guard -> guard.stream().equals(stream))
-                .findFirst()
-                .ifPresent(guard -> guard.outdated().run());
+                .forEach(guard -> guard.outdated().run());
     }
 
     private Loaded<S> stateBefore(StreamId stream) {

@@ -5,15 +5,20 @@ import io.headwater.command.decision.Batch;
 import io.headwater.command.decision.BatchOutcome;
 import io.headwater.command.decision.Begun;
 import io.headwater.command.decision.Keeping;
+import io.headwater.command.decision.Rejection;
 import io.headwater.command.decision.Verdict;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.KeptAnswer;
+import io.headwater.command.store.Violation;
 import io.headwater.events.Token;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -65,11 +70,9 @@ final class Batches {
         Persistence persistence = new Persistence(patience);
         Optional<Dispatched<S>> attempt = first;
         while (attempt.isPresent()) {
-            Dispatched<S> dispatched = attempt.get();
-            Optional<Token> token = await(dispatched);
-            if (token.isPresent()) {
-                List<Verdict<S>> verdicts = dispatched.attempt().verdicts();
-                return new Settled<>(verdicts, verdicts.isEmpty() ? null : token.get());
+            Optional<Settled<S>> settled = settle(attempt.get(), keeping);
+            if (settled.isPresent()) {
+                return settled.get();
             }
             persistence.again();
             attempt = dispatch(batch, keeping, persistence.isFirst());
@@ -77,7 +80,47 @@ final class Batches {
         return new Settled<>(List.of(), null);
     }
 
-    private record Dispatched<S>(BatchAttempt<S> attempt, CompletableFuture<AppendOutcome> flush) {}
+    /**
+     * Has a batch stored, without the commands that the log refuses. Each refusal holds for good once all commands before it
+     * are settled, so there are at most as many rounds as commands; two, usually, since the log names all it finds at once.
+     *
+     * @return empty if a state was outdated, so that everything must be decided again
+     */
+    private <S> Optional<Settled<S>> settle(Dispatched<S> first, @Nullable Keeping<List<Verdict<S>>> keeping) {
+        SortedMap<Integer, Rejection> refused = new TreeMap<>();
+        Dispatched<S> dispatched = first;
+        while (true) {
+            switch (await(dispatched)) {
+                case Ending.Stored(Token token) -> {
+                    List<Verdict<S>> verdicts = dispatched.attempt().verdicts();
+                    return Optional.of(new Settled<>(verdicts, verdicts.isEmpty() ? null : token));
+                }
+                case Ending.Outdated() -> {
+                    return Optional.empty();
+                }
+                case Ending.Refused(SortedMap<Integer, Rejection> more) -> {
+                    refused.tailMap(more.firstKey()).clear();
+                    refused.putAll(more);
+                    dispatched = dispatch(first.batch(), refused, keeping, first.isFirst());
+                }
+            }
+        }
+    }
+
+    /** How an attempt ended. */
+    private sealed interface Ending {
+        /** With everything stored. */
+        record Stored(Token token) implements Ending {}
+
+        /** Nothing was stored: a state was not the present one. */
+        record Outdated() implements Ending {}
+
+        /** Nothing was stored: the log refuses these commands, by their index. */
+        record Refused(SortedMap<Integer, Rejection> commands) implements Ending {}
+    }
+
+    private record Dispatched<S>(
+            Batch<S> batch, boolean isFirst, BatchAttempt<S> attempt, CompletableFuture<AppendOutcome> flush) {}
 
     /** Empty if there is nothing to decide and nothing to keep. */
     private <S> Optional<Dispatched<S>> dispatch(
@@ -85,43 +128,50 @@ final class Batches {
         Batch<S> batch = supplier.get();
         return batch.proposals().isEmpty() && keeping == null
                 ? Optional.empty()
-                : Optional.of(dispatch(batch, keeping, isFirst));
+                : Optional.of(dispatch(batch, Map.of(), keeping, isFirst));
     }
 
     // Deciding a thousand commands takes milliseconds: it is done before the locks, and with them only if others were
     // faster in changing what it rests on.
-    private <S> Dispatched<S> dispatch(Batch<S> batch, @Nullable Keeping<List<Verdict<S>>> keeping, boolean isFirst) {
-        BatchAttempt<S> early = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst));
+    private <S> Dispatched<S> dispatch(
+            Batch<S> batch,
+            Map<Integer, Rejection> refused,
+            @Nullable Keeping<List<Verdict<S>>> keeping,
+            boolean isFirst) {
+        BatchAttempt<S> early = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst), refused);
         Append append = early.toAppend(keeping);
         return stripes.locked(early.streams(), () -> {
             if (early.isPresent(states)) {
-                return dispatch(early, append);
+                return new Dispatched<>(batch, isFirst, early, store(early, append));
             }
-            BatchAttempt<S> late = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst));
-            return dispatch(late, late.toAppend(keeping));
+            BatchAttempt<S> late = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst), refused);
+            return new Dispatched<>(batch, isFirst, late, store(late, late.toAppend(keeping)));
         });
     }
 
-    private <S> Dispatched<S> dispatch(BatchAttempt<S> attempt, Append append) {
+    private CompletableFuture<AppendOutcome> store(BatchAttempt<?> attempt, Append append) {
         CompletableFuture<AppendOutcome> flush = store.append(append);
         attempt.advance(states, flush);
-        return new Dispatched<>(attempt, flush);
+        return flush;
     }
 
-    /** The token; empty if the batch must be decided again. */
-    private Optional<Token> await(Dispatched<?> dispatched) {
+    private Ending await(Dispatched<?> dispatched) {
         BatchAttempt<?> attempt = dispatched.attempt();
         try {
             return switch (dispatched.flush().join()) {
                 case AppendOutcome.Appended appended -> {
                     attempt.stored(states);
-                    yield Optional.of(appended.token());
+                    yield new Ending.Stored(appended.token());
                 }
-                case AppendOutcome.Confirmed confirmed -> Optional.of(confirmed.token());
+                case AppendOutcome.Confirmed confirmed -> new Ending.Stored(confirmed.token());
                 case AppendOutcome.Conflict conflict -> {
                     attempt.discard(states);
                     attempt.outdate(conflict.stream());
-                    yield Optional.empty();
+                    yield new Ending.Outdated();
+                }
+                case AppendOutcome.Violated(SortedMap<Integer, Violation> violations) -> {
+                    attempt.discard(states);
+                    yield new Ending.Refused(attempt.refusals(violations));
                 }
                 case AppendOutcome.Answered(KeptAnswer answer) -> {
                     attempt.discard(states);

@@ -1,14 +1,17 @@
 package io.headwater.command.store.axon;
 
+import io.headwater.command.decision.Rejection;
 import io.headwater.command.decision.StreamKind;
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.StreamId;
+import io.headwater.command.store.Violation;
 import io.headwater.events.Event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.common.infra.ComponentDescriptor;
@@ -145,6 +148,8 @@ final class StoreEngine implements EventStorageEngine {
                 case AppendOutcome.Confirmed confirmed -> attempt.confirmed(confirmed.token());
                 case AppendOutcome.Conflict conflict -> throw new Outdated(conflict.stream());
                 case AppendOutcome.Answered answered -> throw new Repeated(answered.answer());
+                case AppendOutcome.Violated(SortedMap<Integer, Violation> violations) ->
+                    throw new Refused(Rejection.of(violations.firstEntry().getValue()));
             }
             return outcome;
         }

@@ -5,6 +5,7 @@ import io.headwater.command.store.AppendOutcome.Answered;
 import io.headwater.command.store.AppendOutcome.Appended;
 import io.headwater.command.store.AppendOutcome.Confirmed;
 import io.headwater.command.store.AppendOutcome.Conflict;
+import io.headwater.command.store.AppendOutcome.Violated;
 import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.OutcomeUnknown;
 import io.headwater.command.store.StoreUnavailable;
@@ -47,7 +48,7 @@ final class Completions implements AutoCloseable {
     void failInDoubt(List<WaitingAppend> taken, FlushPlan plan, Exception cause) {
         fail(taken, i -> switch (plan.outcomes().get(i)) {
             case Appended _, Confirmed _ -> new OutcomeUnknown(cause);
-            case Conflict _, Answered _ -> unavailable(cause);
+            case Conflict _, Answered _, Violated _ -> unavailable(cause);
         });
     }
 

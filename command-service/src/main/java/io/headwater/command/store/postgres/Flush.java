@@ -73,8 +73,8 @@ final class Flush implements AutoCloseable {
             return afterCommitFailed(plan, e);
         }
         FlushResult looked = attemptLooking(appends);
-        // That clients repeat themselves says nothing about other writers.
-        if (!(looked instanceof Settled(FlushPlan actual) && actual.hasRepetitions())) {
+        // That clients repeat themselves, or break constraints, says nothing about other writers.
+        if (!(looked instanceof Settled(FlushPlan actual) && actual.hasRefusals())) {
             foresight.refuted();
         }
         return looked;
@@ -85,7 +85,9 @@ final class Flush implements AutoCloseable {
         metrics.looked.increment();
         FlushPlan plan;
         try {
-            plan = Redecisions.plan(appends, connection.lock(partitions(appends), streams(appends), keys(appends)));
+            plan = Redecisions.plan(
+                    appends,
+                    connection.lock(partitions(appends), streams(appends), keys(appends), FactQuestions.of(appends)));
             if (plan.isEmpty()) {
                 connection.rollback();
                 return new Settled(plan);

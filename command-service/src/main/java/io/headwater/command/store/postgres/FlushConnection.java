@@ -1,5 +1,6 @@
 package io.headwater.command.store.postgres;
 
+import io.headwater.command.store.Facts;
 import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.FlushPlan.Found;
 import io.headwater.command.store.FlushPlan.Head;
@@ -8,7 +9,6 @@ import io.headwater.command.store.FlushPlan.Tip;
 import io.headwater.command.store.IdempotencyKey;
 import io.headwater.command.store.KeptAnswer;
 import io.headwater.command.store.StreamId;
-import io.headwater.command.store.postgres.FlushStatements.Prepared;
 import io.headwater.command.store.postgres.Foresight.Foreseen;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
@@ -34,6 +34,8 @@ final class FlushConnection implements AutoCloseable {
     // Raised by log.require_foreseen, and by unique indexes: a stream was taken to be new, or a key to be unused.
     private static final Set<String> REFUTING = Set.of("HW001", "23505");
 
+    private static final int TIPS_COUNT = 4;
+
     private final LogDatabase database;
     private @Nullable FlushStatements open;
 
@@ -41,16 +43,41 @@ final class FlushConnection implements AutoCloseable {
         this.database = database;
     }
 
-    /** Begins the transaction, locks heads in ascending order, then reads the ends of streams and the answers of keys. */
-    Found lock(SortedSet<Partition> partitions, List<StreamId> streams, List<IdempotencyKey> keys) throws SQLException {
-        PreparedStatement lock = prepared(!keys.isEmpty()).lock();
+    /** Begins the transaction, locks heads in ascending order, then reads the ends of streams, answers of keys, and facts. */
+    Found lock(
+            SortedSet<Partition> partitions, List<StreamId> streams, List<IdempotencyKey> keys, FactQuestions questions)
+            throws SQLException {
+        boolean facts = !questions.isEmpty();
+        boolean answers = facts || !keys.isEmpty();
+        PreparedStatement lock = open().of(answers, facts).lock();
         lock.setObject(1, partitions.stream().mapToInt(Partition::number).toArray());
         bindStreams(lock, 1, streams);
-        if (!keys.isEmpty()) {
+        if (answers) {
             AnswerColumns.bindKeys(lock, 3, keys);
         }
+        if (facts) {
+            questions.bind(lock, 6);
+        }
         lock.execute();
-        return new Found(readHeads(lock), readTips(lock, streams), keys.isEmpty() ? Map.of() : readAnswers(lock, keys));
+        return new Found(
+                readHeads(lock),
+                readTips(lock, streams),
+                answers ? readAnswers(lock, keys) : Map.of(),
+                facts ? questions.read(new Results(lock)) : Facts.NONE);
+    }
+
+    /** The results of several statements, read in their order. */
+    record Results(Statement statement) {
+        <T> T next(Reader<T> reader) throws SQLException {
+            try (ResultSet rows = nextResult(statement)) {
+                return reader.read(rows);
+            }
+        }
+    }
+
+    /** Reads all rows of one result. */
+    interface Reader<T> {
+        T read(ResultSet rows) throws SQLException;
     }
 
     private static Map<Partition, Head> readHeads(Statement lock) throws SQLException {
@@ -83,13 +110,17 @@ final class FlushConnection implements AutoCloseable {
 
     /** Inserts the events and answers, moves the heads, commits. If it throws, only the database knows what happened. */
     void commit(FlushPlan plan) throws SQLException {
-        boolean answers = !plan.answers().isEmpty();
-        PreparedStatement commit = prepared(answers).commit();
+        boolean facts = !plan.factChanges().isEmpty();
+        boolean answers = facts || !plan.answers().isEmpty();
+        PreparedStatement commit = open().of(answers, facts).commit();
         EventColumns.bind(commit, 0, plan.events());
         commit.setObject(EventColumns.COUNT + 1, partitions(plan.heads()));
         commit.setObject(EventColumns.COUNT + 2, positions(plan.heads()));
         if (answers) {
             AnswerColumns.bind(commit, EventColumns.COUNT + 2, plan.answers());
+        }
+        if (facts) {
+            FactColumns.bindAll(commit, EventColumns.COUNT + 2 + AnswerColumns.COUNT, plan.factChanges());
         }
         commit.execute();
     }
@@ -103,7 +134,7 @@ final class FlushConnection implements AutoCloseable {
     boolean commitIfForeseen(Foreseen foreseen) throws SQLException {
         FlushPlan plan = foreseen.plan();
         try {
-            if (plan.events().size() == 1 && plan.answers().isEmpty()) {
+            if (plan.events().size() == 1 && plan.answers().isEmpty() && !foreseen.needsFacts()) {
                 return appendOne(foreseen);
             }
             appendMany(foreseen);
@@ -130,7 +161,9 @@ final class FlushConnection implements AutoCloseable {
 
     private void appendMany(Foreseen foreseen) throws SQLException {
         FlushPlan plan = foreseen.plan();
-        PreparedStatement append = prepared(!plan.answers().isEmpty()).appendIfForeseen();
+        boolean facts = foreseen.needsFacts();
+        boolean answers = facts || !plan.answers().isEmpty();
+        PreparedStatement append = open().of(answers, facts).appendIfForeseen();
         SortedMap<Partition, Head> before = foreseen.heads();
         int[] partitions = partitions(before);
         append.setObject(1, partitions);
@@ -139,12 +172,20 @@ final class FlushConnection implements AutoCloseable {
         append.setObject(4, positions(plan.heads()));
         append.setObject(5, partitions);
         int bound = 5;
-        if (!plan.answers().isEmpty()) {
+        if (answers) {
             AnswerColumns.bind(append, bound, plan.answers());
             bound += AnswerColumns.COUNT;
         }
+        if (facts) {
+            FactColumns.bindRecords(append, bound, plan.factChanges());
+            bound += FactColumns.RECORDS_COUNT;
+        }
         EventColumns.bind(append, bound, plan.events());
         bindTips(append, bound + EventColumns.COUNT, foreseen.tips());
+        if (facts) {
+            int conditions = bound + EventColumns.COUNT + TIPS_COUNT;
+            foreseen.assumptions().bind(append, conditions, plan.factChanges().counts());
+        }
         append.executeUpdate();
     }
 
@@ -160,8 +201,8 @@ final class FlushConnection implements AutoCloseable {
         statement.setObject(before + 4, events);
     }
 
-    private static void bindStreams(PreparedStatement statement, int before, List<StreamId> streams)
-            throws SQLException {
+    /** Binds streams as two arrays, of which {@code before} parameters belong to the statements before. */
+    static void bindStreams(PreparedStatement statement, int before, List<StreamId> streams) throws SQLException {
         statement.setObject(
                 before + 1,
                 streams.stream()
@@ -227,10 +268,6 @@ final class FlushConnection implements AutoCloseable {
                 // It is lost either way, and the server ends what it had begun.
             }
         }
-    }
-
-    private Prepared prepared(boolean answers) throws SQLException {
-        return answers ? open().eventsAndAnswers() : open().events();
     }
 
     private FlushStatements open() throws SQLException {

@@ -11,9 +11,22 @@ import java.sql.Statement;
  * @param appendOneIfForeseen a whole flush at once, for one event
  * @param events for flushes of events alone
  * @param eventsAndAnswers for flushes that keep answers, too
+ * @param all for flushes whose events have effects, or delete; with or without answers
  */
 record FlushStatements(
-        Connection connection, PreparedStatement appendOneIfForeseen, Prepared events, Prepared eventsAndAnswers) {
+        Connection connection,
+        PreparedStatement appendOneIfForeseen,
+        Prepared events,
+        Prepared eventsAndAnswers,
+        Prepared all) {
+    /** The statements for a flush. */
+    Prepared of(boolean answers, boolean facts) {
+        if (facts) {
+            return all;
+        }
+        return answers ? eventsAndAnswers : events;
+    }
+
     /**
      * What a flush needs.
      *
@@ -65,6 +78,10 @@ record FlushStatements(
             """;
 
     private static final String LOCK_AND_FIND_ANSWERS = LOCK + ";\n" + KeptAnswers.FIND;
+
+    // Nothing that a flush asks for is worth reading a whole table, whatever statistics say of the tenants in it.
+    private static final String LOCK_AND_LOOK =
+            LOCK_AND_FIND_ANSWERS + ";\nSET LOCAL enable_seqscan = off;\n" + FactQuestions.LOOK;
 
     // Streams that are not as they are taken to be.
     private static final String SURPRISES = """
@@ -119,13 +136,14 @@ record FlushStatements(
             """;
 
     // Evaluated before the first row, also where there is none.
-    private static final String IF_FORESEEN = """
+    private static final String IF_FORESEEN_AND = """
             WHERE log.require_foreseen(
                 (SELECT count(*) FROM moved) = (SELECT count(*) FROM moving) AND NOT EXISTS (
             """ + SURPRISES + """
                 )
-            )
             """;
+
+    private static final String IF_FORESEEN = IF_FORESEEN_AND + ")\n";
 
     private static final String APPEND_IF_FORESEEN = MOVE_HEADS + EventColumns.INSERT + IF_FORESEEN;
 
@@ -133,6 +151,9 @@ record FlushStatements(
     // for a key's row without having the head.
     private static final String APPEND_AND_ANSWER_IF_FORESEEN =
             MOVE_HEADS + ", answers AS (\n" + AnswerColumns.INSERT + ")\n" + EventColumns.INSERT + IF_FORESEEN;
+
+    private static final String APPEND_ALL_IF_FORESEEN = MOVE_HEADS + ", answers AS (\n" + AnswerColumns.INSERT + "), "
+            + FactColumns.RECORDS_WITH + EventColumns.INSERT + IF_FORESEEN_AND + Assumptions.HOLD + ")\n";
 
     private static final String END = """
             ;
@@ -146,6 +167,9 @@ record FlushStatements(
 
     private static final String ANSWER_AND_COMMIT = EventColumns.INSERT + END + AnswerColumns.REPLACE + "; COMMIT";
 
+    private static final String ALL_AND_COMMIT =
+            EventColumns.INSERT + END + AnswerColumns.REPLACE + ";\n" + FactColumns.ALL + "; COMMIT";
+
     static FlushStatements prepareOn(Connection connection) throws SQLException {
         try {
             try (Statement statement = connection.createStatement()) {
@@ -155,7 +179,8 @@ record FlushStatements(
                     connection,
                     connection.prepareStatement(APPEND_ONE_IF_FORESEEN),
                     Prepared.on(connection, LOCK, COMMIT, APPEND_IF_FORESEEN),
-                    Prepared.on(connection, LOCK_AND_FIND_ANSWERS, ANSWER_AND_COMMIT, APPEND_AND_ANSWER_IF_FORESEEN));
+                    Prepared.on(connection, LOCK_AND_FIND_ANSWERS, ANSWER_AND_COMMIT, APPEND_AND_ANSWER_IF_FORESEEN),
+                    Prepared.on(connection, LOCK_AND_LOOK, ALL_AND_COMMIT, APPEND_ALL_IF_FORESEEN));
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -37,9 +37,16 @@ final class Foresight {
      * @param heads of the partitions it writes to, as they are taken to be before it
      * @param tips of the streams its appends expect something of, as they are taken to be before it; without those that
      *     are taken to be new and are written to, since the log itself takes no second first event
+     * @param assumptions about the facts beside the streams
      * @param plan by which all of the appends win
      */
-    record Foreseen(SortedMap<Partition, Head> heads, Map<StreamId, Tip> tips, FlushPlan plan) {}
+    record Foreseen(
+            SortedMap<Partition, Head> heads, Map<StreamId, Tip> tips, Assumptions assumptions, FlushPlan plan) {
+        /** Whether facts beside the events are to be looked at, or to be changed. */
+        boolean needsFacts() {
+            return !Assumptions.areNone(assumptions, plan.factChanges());
+        }
+    }
 
     /** The plan; empty if a head is not known, if the appends contradict one another, or if foresight failed lately. */
     Optional<Foreseen> of(List<Append> appends) {
@@ -56,11 +63,15 @@ final class Foresight {
             before.put(append.partition(), head);
         }
         Map<StreamId, Tip> tips = expectedTips(appends);
-        FlushPlan plan = FlushPlan.of(appends, new Found(before, tips, Map.of()));
+        Optional<Assumptions> assumptions = Assumptions.of(appends);
+        if (assumptions.isEmpty()) {
+            return Optional.empty();
+        }
+        FlushPlan plan = FlushPlan.of(appends, new Found(before, tips, Map.of(), assumptions.get()));
         plan.events().stream()
                 .filter(placed -> placed.event().version().value() == 1)
                 .forEach(placed -> tips.remove(placed.event().stream()));
-        return plan.isWon() ? Optional.of(new Foreseen(before, tips, plan)) : Optional.empty();
+        return plan.isWon() ? Optional.of(new Foreseen(before, tips, assumptions.get(), plan)) : Optional.empty();
     }
 
     /** Learns from a flush that was committed. */

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes in the background what nobody may be given any more, until closed: the answers of idempotency keys whose time is over,
- * and what tenants and collections that have ended left behind. It does not matter when. Any number of instances may run on one
- * log.
+ * what tenants and collections that have ended left behind, and the rows of constraints that are no more. It does not matter
+ * when. Any number of instances may run on one log.
  */
 public final class LogCleanUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogCleanUp.class);
@@ -20,12 +20,14 @@ public final class LogCleanUp implements AutoCloseable {
 
     private final KeptAnswers answers;
     private final LeftBehind leftBehind;
+    private final RetiredConstraints retired;
     private final Duration period;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private LogCleanUp(LogDatabase database, Duration period) {
         this.answers = new KeptAnswers(database.pool());
         this.leftBehind = new LeftBehind(database.pool());
+        this.retired = new RetiredConstraints(database.pool());
         this.period = period;
     }
 
@@ -56,7 +58,8 @@ public final class LogCleanUp implements AutoCloseable {
         try {
             boolean moreAnswers = answers.forgetSome() == KeptAnswers.FORGOTTEN_AT_ONCE_MAX;
             boolean moreLeftBehind = leftBehind.removeSome() >= LeftBehind.REMOVED_AT_ONCE_MAX;
-            return moreAnswers || moreLeftBehind;
+            boolean moreRetired = retired.deleteSome();
+            return moreAnswers || moreLeftBehind || moreRetired;
         } catch (SQLException e) {
             LOG.debug("The log's database removes nothing at present", e);
             return false;

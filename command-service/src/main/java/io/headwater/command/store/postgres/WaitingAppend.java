@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 record WaitingAppend(Append append, long sizeBytes, CompletableFuture<AppendOutcome> future) {
     // What a row takes besides its data: enough to keep a bound on memory.
     private static final int OTHER_COLUMNS_BYTES = 300;
+    private static final int EFFECT_BYTES = 150;
 
     WaitingAppend(Append append) {
         this(append, sizeBytes(append), new CompletableFuture<>());
@@ -22,7 +23,9 @@ record WaitingAppend(Append append, long sizeBytes, CompletableFuture<AppendOutc
     private static long sizeBytes(Append append) {
         long bytes = 0;
         for (NewEvent event : append.events()) {
-            bytes += event.data().utf8().length + OTHER_COLUMNS_BYTES;
+            bytes += event.data().utf8().length
+                    + OTHER_COLUMNS_BYTES
+                    + event.effects().size() * EFFECT_BYTES;
         }
         return append.keep() == null
                 ? bytes

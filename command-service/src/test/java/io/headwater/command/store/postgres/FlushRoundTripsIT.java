@@ -5,11 +5,18 @@ import static io.headwater.command.store.Appends.expect;
 import static io.headwater.command.store.Appends.keeping;
 import static io.headwater.command.store.Appends.one;
 import static io.headwater.command.store.Appends.several;
+import static io.headwater.command.store.Effects.begin;
+import static io.headwater.command.store.Effects.deleted;
+import static io.headwater.command.store.Effects.refer;
+import static io.headwater.command.store.Effects.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome.Appended;
 import io.headwater.command.store.AppendOutcome.Conflict;
+import io.headwater.command.store.AppendOutcome.Violated;
+import io.headwater.command.store.Appends;
+import io.headwater.command.store.Effect;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -30,6 +37,7 @@ class FlushRoundTripsIT {
         append(i -> one(0, "before" + i, 0));
         append(i -> three("threeBefore" + i));
         append(i -> keeping("before" + i, one(0, "keptBefore" + i, 0)));
+        append(i -> begin("parent" + i, take("before" + i, "parent" + i)));
     }
 
     @AfterEach
@@ -50,6 +58,35 @@ class FlushRoundTripsIT {
     @Test
     void aForeseenFlushThatKeepsAnAnswerIsOneRoundTrip() {
         assertThat(append(i -> keeping("k" + i, one(0, "o" + i, 0)))).isEqualTo(FLUSHES);
+    }
+
+    @Test
+    void aForeseenFlushOfEventsWithEffectsIsOneRoundTrip() {
+        assertThat(append(i -> begin(
+                        "o" + i,
+                        take("v" + i, "o" + i),
+                        refer("o" + i, "parent" + i),
+                        new Effect.Count(Appends.ORDERS, 1, FLUSHES))))
+                .isEqualTo(FLUSHES);
+        assertThat(append(i -> keeping("f" + i, begin("k" + i, take("k" + i, "k" + i)))))
+                .isEqualTo(FLUSHES);
+    }
+
+    @Test
+    void aForeseenFlushOfADeletionIsOneRoundTrip() {
+        assertThat(append(i -> several(0, List.of(expect("parent" + i, 1)), deleted("parent" + i, 2))))
+                .isEqualTo(FLUSHES);
+    }
+
+    @Test
+    void whatIsNotThereToBeHadIsFoundByLookingAndStopsNobodyFromLeapingNextTime() {
+        // when
+        proxied.proxy().forgetRoundTrips();
+        assertThat(proxied.append(begin("o", take("before0", "o")))).isInstanceOf(Violated.class);
+        assertThat(proxied.append(begin("o", take("v", "o")))).isInstanceOf(Appended.class);
+
+        // then: refuted, looked at, rolled back; and one more
+        assertThat(proxied.proxy().roundTripsOfTheBusiest()).isEqualTo(4);
     }
 
     @Test

@@ -5,18 +5,29 @@ import static io.headwater.command.store.Appends.expect;
 import static io.headwater.command.store.Appends.one;
 import static io.headwater.command.store.Appends.several;
 import static io.headwater.command.store.Appends.stream;
+import static io.headwater.command.store.Effects.begin;
+import static io.headwater.command.store.Effects.define;
+import static io.headwater.command.store.Effects.deleted;
+import static io.headwater.command.store.Effects.refer;
+import static io.headwater.command.store.Effects.release;
+import static io.headwater.command.store.Effects.take;
+import static io.headwater.command.store.Effects.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.store.Append;
+import io.headwater.command.store.Appends;
+import io.headwater.command.store.Effect;
 import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.FlushPlan.Found;
 import io.headwater.command.store.FlushPlan.Head;
 import io.headwater.command.store.FlushPlan.Tip;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
+import io.headwater.events.RecordId;
 import io.headwater.events.Version;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ForesightTest {
@@ -69,6 +80,42 @@ class ForesightTest {
         assertThat(foreseen)
                 .hasValueSatisfying(
                         next -> assertThat(next.tips()).containsEntry(stream("d"), new Tip(new Version(5), null)));
+    }
+
+    @Test
+    void whatEventsNeedIsAssumedAsItWasBeforeTheFlush() {
+        // given
+        foresight.committed(flush(7, one(0, "o1", 0)));
+
+        // when one record gives up what the next one takes, and refers to that one
+        Optional<Foresight.Foreseen> foreseen = foresight.of(List.of(
+                several(0, List.of(expect("a", 1)), with(event("a", 2), release("v", "a"), take("w", "a"))),
+                begin("b", take("v", "b"), refer("b", "c")),
+                begin("d", refer("d", "b")),
+                several(0, List.of(expect("e", 1)), deleted("e", 2))));
+
+        // then
+        assertThat(foreseen).hasValueSatisfying(next -> {
+            assertThat(next.assumptions().holders().values())
+                    .containsExactly(Optional.of(new RecordId("a")), Optional.empty());
+            assertThat(next.assumptions().present()).containsExactly(stream("c"));
+            assertThat(next.assumptions().unreferenced()).containsExactly(stream("e"));
+            assertThat(next.plan().factChanges().holders().values())
+                    .containsExactlyInAnyOrder(Optional.of(new RecordId("a")), Optional.of(new RecordId("b")));
+            assertThat(next.needsFacts()).isTrue();
+        });
+    }
+
+    @Test
+    void whatAConstraintOfACollectionNeedsIsLookedAt() {
+        // given
+        foresight.committed(flush(7, one(0, "o1", 0)));
+
+        // then
+        assertThat(foresight.of(List.of(define(1, new Effect.Unused(Appends.ORDERS)))))
+                .isEmpty();
+        assertThat(foresight.of(List.of(one(0, "o2", 0))))
+                .hasValueSatisfying(next -> assertThat(next.needsFacts()).isFalse());
     }
 
     @Test

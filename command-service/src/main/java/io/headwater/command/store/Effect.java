@@ -1,0 +1,46 @@
+package io.headwater.command.store;
+
+import io.headwater.events.Incarnation;
+import io.headwater.events.RecordId;
+
+/**
+ * What an event needs of the facts that the log keeps beside its events, or does to them, see docs/adr/0009. Judged in the
+ * flush, on what the events before it leave; an event that does not get what it needs is not stored.
+ */
+public sealed interface Effect {
+    /** The record takes a value; it must be free. */
+    record Take(Claim claim, RecordId holder) implements Effect {}
+
+    /** The record gives a value up. */
+    record Release(Claim claim, RecordId holder) implements Effect {}
+
+    /**
+     * The field refers to a record from now on; that must be there.
+     *
+     * @param isRestricting whether that record cannot be deleted meanwhile
+     */
+    record Refer(ReferringField from, StreamId to, boolean isRestricting) implements Effect {}
+
+    /** The field refers to nothing any more. */
+    record Unrefer(ReferringField from) implements Effect {}
+
+    /**
+     * The number of a collection's records changes.
+     *
+     * @param change 1 or -1
+     * @param max that a rise must not go beyond
+     */
+    record Count(Incarnation collection, int change, long max) implements Effect {}
+
+    /** The collection must never have had a record in its present life. */
+    record Unused(Incarnation collection) implements Effect {}
+
+    /** No other collection's records may refer to one of this collection, unless that does not matter to them. */
+    record Unreferenced(Incarnation collection) implements Effect {}
+
+    /** From now on there are rows for this constraint. */
+    record Begin(Constraint constraint) implements Effect {}
+
+    /** The rows of this constraint count for nothing any more. */
+    record Retire(Constraint constraint) implements Effect {}
+}

@@ -1,0 +1,124 @@
+package io.headwater.command.store.postgres;
+
+import io.headwater.command.store.Constraint;
+import io.headwater.command.store.Constraint.Kind;
+import io.headwater.events.Incarnation;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Deletes the rows of constraints that are no more, see {@code log.retired_constraint}. Nobody adds to them meanwhile: a
+ * constraint can begin again only in a collection that never had a record, hence no rows either. Any number of threads.
+ */
+final class RetiredConstraints {
+    /** Rows of one transaction. */
+    static final int ROWS_MAX = 1_000;
+
+    private final DataSource pool;
+
+    RetiredConstraints(DataSource pool) {
+        this.pool = pool;
+    }
+
+    // Others who clean up take another one.
+    private static final String TAKE_ONE = """
+            SELECT incarnation, kind, fields
+            FROM log.retired_constraint
+            LIMIT 1
+            FOR UPDATE SKIP LOCKED
+            """;
+
+    private static final String DELETE_CLAIMS = """
+            DELETE FROM log.claim
+            WHERE ctid = ANY (ARRAY(
+                SELECT ctid
+                FROM log.claim
+                WHERE incarnation = ? AND fields = ?
+                ORDER BY value_hash
+                LIMIT ?
+            ))
+            """;
+
+    private static final String DELETE_REFERENCES = """
+            DELETE FROM log.reference
+            WHERE ctid = ANY (ARRAY(
+                SELECT ctid
+                FROM log.reference
+                WHERE incarnation = ? AND field = ?
+                ORDER BY record_id
+                LIMIT ?
+            ))
+            """;
+
+    private static final String DELETE_COUNT = """
+            DELETE FROM log.collection_count
+            WHERE incarnation = ? AND ? = '' AND ? > 0
+            """;
+
+    private static final String FORGET = """
+            DELETE FROM log.retired_constraint
+            WHERE incarnation = ? AND kind = ? AND fields = ?
+            """;
+
+    /**
+     * Deletes rows of one constraint, and the constraint itself with the last of them.
+     *
+     * @return whether there may be more to do
+     */
+    boolean deleteSome() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                Optional<Constraint> retired = takeOne(connection);
+                if (retired.isPresent()) {
+                    deleteSome(connection, retired.get());
+                }
+                connection.commit();
+                return retired.isPresent();
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static Optional<Constraint> takeOne(Connection connection) throws SQLException {
+        try (Statement take = connection.createStatement();
+                ResultSet row = take.executeQuery(TAKE_ONE)) {
+            return row.next()
+                    ? Optional.of(new Constraint(
+                            new Incarnation(row.getLong(1)), Kind.valueOf(row.getString(2)), row.getString(3)))
+                    : Optional.empty();
+        }
+    }
+
+    private static void deleteSome(Connection connection, Constraint retired) throws SQLException {
+        String delete = switch (retired.kind()) {
+            case UNIQUE -> DELETE_CLAIMS;
+            case REFERENCE -> DELETE_REFERENCES;
+            case LIMIT -> DELETE_COUNT;
+        };
+        int deleted;
+        try (PreparedStatement rows = connection.prepareStatement(delete)) {
+            rows.setLong(1, retired.collection().value());
+            rows.setString(2, retired.fields());
+            rows.setInt(3, ROWS_MAX);
+            deleted = rows.executeUpdate();
+        }
+        if (deleted < ROWS_MAX) {
+            try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
+                forget.setLong(1, retired.collection().value());
+                forget.setString(2, retired.kind().name());
+                forget.setString(3, retired.fields());
+                forget.executeUpdate();
+            }
+        }
+    }
+}
