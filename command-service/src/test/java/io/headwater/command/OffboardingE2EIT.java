@@ -5,7 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.headwater.command.CommandService.Answer;
 import io.headwater.command.control.ControlStore;
+import io.headwater.command.store.postgres.LogDatabase;
 import io.headwater.events.TenantName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,6 +92,39 @@ class OffboardingE2EIT {
         assertThat(after.response().headers().firstValue("Idempotency-Replayed"))
                 .isEmpty();
         assertThat(after.header("Location")).isNotEqualTo(before.header("Location"));
+    }
+
+    @Test
+    void collectionsThatReferToEachOtherEndTogetherAndTheirConstraintsWithThem() throws SQLException {
+        // given
+        String tenant = left.newTenant();
+        define(tenant, "customers");
+        String orders = path(tenant) + "/collections/orders";
+        Answer defined = left.operator("PUT", orders, """
+                {"schema": {"properties": {"number": {"type": "integer"}, "customer": {"type": "string"}}},
+                 "unique": [{"fields": ["number"]}], "references": [{"field": "customer", "collection": "customers"}]}""");
+        left.operator("PUT", path(tenant) + "/collections/customers/records/c1", "{}");
+        Answer order = left.operator("POST", orders + "/records", "{\"number\": 1, \"customer\": \"c1\"}");
+        // when
+        Answer gone = left.operator("DELETE", path(tenant) + "?confirm=" + tenant, "");
+        // then
+        assertThat(defined.status()).isEqualTo(201);
+        assertThat(order.status()).isEqualTo(201);
+        assertThat(gone.status()).isEqualTo(204);
+        assertThat(claimsThatCount()).isZero();
+    }
+
+    /** Those whose constraint is not retired; the others go in the background. */
+    private long claimsThatCount() throws SQLException {
+        try (Connection connection = left.bean(LogDatabase.class).connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT count(*)
+                        FROM log.claim
+                        WHERE incarnation NOT IN (SELECT incarnation FROM log.retired_constraint)
+                        """)) {
+            return row.next() ? row.getLong(1) : -1;
+        }
     }
 
     @Test

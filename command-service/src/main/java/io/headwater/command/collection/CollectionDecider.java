@@ -81,6 +81,16 @@ final class CollectionDecider {
                         ConstraintChanges.drop(before.incarnation(), before.definition()));
     }
 
+    /** Drops the collection with its tenant, whatever refers to it; one that is gone already stays so. */
+    static Decision end(CollectionState state) {
+        Defined before = state.defined();
+        return before == null
+                ? Decision.UNCHANGED
+                : Decision.of(
+                        new Event.CollectionDropped(),
+                        ConstraintChanges.end(before.incarnation(), before.definition()));
+    }
+
     private static Decision change(Defined before, CollectionDefinition definition) {
         return Decision.of(
                 new Event.CollectionDefined(before.incarnation(), definition),

@@ -54,6 +54,13 @@ final class ConstraintChanges {
     static List<Effect> drop(Incarnation incarnation, CollectionDefinition before) {
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.Unreferenced(incarnation));
+        effects.addAll(end(incarnation, before));
+        return effects;
+    }
+
+    /** When a collection ends with its tenant, and all that refer to it do, too. */
+    static List<Effect> end(Incarnation incarnation, CollectionDefinition before) {
+        List<Effect> effects = new ArrayList<>();
         constraints(incarnation, before).forEach(constraint -> effects.add(new Effect.Retire(constraint)));
         return effects;
     }

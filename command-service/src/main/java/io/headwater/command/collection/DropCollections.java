@@ -3,7 +3,6 @@ package io.headwater.command.collection;
 import io.headwater.command.api.Requests;
 import io.headwater.command.decision.Batch;
 import io.headwater.command.decision.Commands;
-import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Proposal;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.StreamId;
@@ -81,7 +80,7 @@ public final class DropCollections {
                 List.of(),
                 metadata,
                 Requests.now(),
-                state -> state.defined() == null ? Decision.UNCHANGED : Decision.of(new Event.CollectionDropped()));
+                CollectionDecider::end);
     }
 
     private static CollectionName nameOf(EventEnvelope event) {
