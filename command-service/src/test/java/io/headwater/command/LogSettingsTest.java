@@ -40,6 +40,7 @@ class LogSettingsTest {
                 Map.entry("headwater.store.lanes", "4"),
                 Map.entry("headwater.store.flush-events-max", "5"),
                 Map.entry("headwater.store.flush-size-max", "6KB"),
+                Map.entry("headwater.store.gather-max", "10ms"),
                 Map.entry("headwater.store.waiting-events-max", "7"),
                 Map.entry("headwater.store.waiting-size-max", "8KB"),
                 Map.entry("headwater.store.retry-max", "9s"),
@@ -54,7 +55,13 @@ class LogSettingsTest {
         // when, then
         assertThat(full.bind("headwater.store", StoreSettings.class).get())
                 .isEqualTo(new StoreSettings(
-                        4, 5, DataSize.ofKilobytes(6), 7, DataSize.ofKilobytes(8), Duration.ofSeconds(9)));
+                        4,
+                        5,
+                        DataSize.ofKilobytes(6),
+                        Duration.ofMillis(10),
+                        7,
+                        DataSize.ofKilobytes(8),
+                        Duration.ofSeconds(9)));
         assertThat(full.bind("headwater.relay", RelaySettings.class).get())
                 .isEqualTo(new RelaySettings(
                         (short) 3,

@@ -50,9 +50,14 @@ public record Caller(ApiKey key) {
 
     /** Refuses with 403 unless the caller may do this in the collection, or to it. */
     public void require(ApiKey.Scope scope, TenantName tenant, CollectionName collection) {
-        if (!opens(scope, tenant) || (isLimited() && !key.collections().contains(collection))) {
+        if (!opens(scope, tenant) || !opens(collection)) {
             throw forbidden(scope);
         }
+    }
+
+    /** Whether the caller may know of the collection, in a tenant that it may look at. */
+    public boolean opens(CollectionName collection) {
+        return !isLimited() || key.collections().contains(collection);
     }
 
     /** Refuses with 403 unless the caller is an operator who may do this. */

@@ -2,9 +2,12 @@ package io.headwater.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.events.ApiKey;
 import io.headwater.events.CollectionName;
+import io.headwater.http.BearerKey;
 import io.headwater.query.ServiceFixture.Answer;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +65,29 @@ class TenantsAndReplicasE2EIT {
         assertThat(all.json().at("/items/0")).isEqualTo(one.json());
         assertThat(service.get("/v1/tenants/acme/collections/none").status()).isEqualTo(404);
         assertThat(service.get("/v1/tenants/acme/collections/N%27;--").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aKeyLimitedToCollectionsSeesNoOthers() {
+        // given
+        BearerKey limited = BearerKey.random();
+        service.topics()
+                .grant(new ApiKey(
+                        limited.id(),
+                        ServiceFixture.ACME.tenant(),
+                        limited.secretHash(),
+                        EnumSet.of(ApiKey.Scope.READ),
+                        Set.of(new CollectionName("invoices")),
+                        null));
+        Awaitility.await()
+                .until(() -> service.getAs(limited, "/v1/tenants/acme").status() != 401);
+
+        // when, then
+        assertThat(service.getAs(limited, "/v1/tenants/acme").json().path("collections"))
+                .isEmpty();
+        assertThat(service.getAs(limited, "/v1/tenants/acme/collections").json().path("items"))
+                .isEmpty();
+        assertThat(service.getAs(limited, RECORD).status()).isEqualTo(403);
     }
 
     @Test

@@ -74,7 +74,8 @@ final class AppendBench {
         append(store, 1, 1).measure(shortWarmUp());
         try (InsertBaseline baseline = InsertBaseline.create(log.address(), NewStreams.TENANT.value())) {
             baseline.measure(16, shortWarmUp());
-            Readings readings = rounds.measure(legs(store, commands, baseline));
+            Readings readings =
+                    rounds.measure(legs(store, commands, baseline), () -> Durability.checkpoint(connection));
             double rowBytes = Durability.rowBytes(connection);
             baseline.check(rowBytes);
             checkCount(connection);

@@ -64,6 +64,11 @@ public record Constraints(
                 targets);
     }
 
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return unique.isEmpty() && references.isEmpty() && recordsMax == null;
+    }
+
     /**
      * Why a change is refused whatever records there are, since a field changes to what can be no record's id, or its
      * collection is not there; empty if it is not.
@@ -98,8 +103,7 @@ public record Constraints(
             }
         }
         for (Reference reference : references) {
-            refer(reference, id, targetOf(reference, before), targetOf(reference, after))
-                    .ifPresent(effects::add);
+            effects.addAll(refer(reference, id, targetOf(reference, before), targetOf(reference, after)));
         }
         if (recordsMax != null && (before == null) != (after == null)) {
             effects.add(new Effect.Count(incarnation, before == null ? 1 : -1, recordsMax));
@@ -120,21 +124,21 @@ public record Constraints(
         return Optional.of(new Claim(incarnation, ConstraintChanges.fields(constraint), hash));
     }
 
-    private Optional<Effect> refer(
-            Reference reference, RecordId id, Optional<StreamId> before, Optional<StreamId> after) {
+    private List<Effect> refer(Reference reference, RecordId id, Optional<StreamId> before, Optional<StreamId> after) {
         if (Objects.equals(before, after)) {
-            return Optional.empty();
+            return List.of();
         }
+        List<Effect> effects = new ArrayList<>();
         boolean isRestricting = reference.onDelete() == OnDelete.RESTRICT;
         ReferringField from = new ReferringField(
                 collection,
                 StreamId.ofRecord(incarnation, id),
                 reference.field().toString());
-        return after.isPresent()
-                ? Optional.of(new Effect.Refer(from, after.get(), isRestricting))
-                : Optional.of(new Effect.Unrefer(from))
-                        .filter(_ -> isRestricting)
-                        .map(Effect.class::cast);
+        if (isRestricting) {
+            before.ifPresent(record -> effects.add(new Effect.Unrefer(from, record)));
+        }
+        after.ifPresent(record -> effects.add(new Effect.Refer(from, record, isRestricting)));
+        return effects;
     }
 
     private Optional<StreamId> targetOf(Reference reference, @Nullable ObjectNode record) {

@@ -51,7 +51,8 @@ final class KafkaClients {
                         entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
                         entry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "headwater-relay-" + logId),
                         entry(ProducerConfig.ACKS_CONFIG, "all"),
-                        entry(ProducerConfig.LINGER_MS_CONFIG, 1),
+                        // Whoever has no more to send says so, and then nothing lingers.
+                        entry(ProducerConfig.LINGER_MS_CONFIG, 20),
                         entry(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024),
                         entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MESSAGE_BYTES_MAX),
                         entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MAX_MILLIS),

@@ -36,6 +36,7 @@ final class LogPublisher implements AutoCloseable {
     private final Map<Partition, Acknowledged> acknowledged = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private boolean inTransaction;
+    private boolean unflushed;
     private long begunNanos;
     private long sentNanos;
 
@@ -74,6 +75,14 @@ final class LogPublisher implements AutoCloseable {
         var _ = producer.send(record, (metadata, error) -> keep(error));
     }
 
+    /** Has what was sent go out at once, all of it together, and waits until it is acknowledged, or has failed. */
+    void flush() {
+        if (unflushed) {
+            producer.flush();
+            unflushed = false;
+        }
+    }
+
     /** Throws what went wrong since the last call, if anything did. */
     void check() {
         Exception error = failure.get();
@@ -93,6 +102,7 @@ final class LogPublisher implements AutoCloseable {
         if (inTransaction) {
             producer.commitTransaction();
             inTransaction = false;
+            unflushed = false;
             check();
         }
     }
@@ -110,6 +120,7 @@ final class LogPublisher implements AutoCloseable {
 
     private void begin() {
         sentNanos = System.nanoTime();
+        unflushed = true;
         if (!inTransaction) {
             producer.beginTransaction();
             inTransaction = true;

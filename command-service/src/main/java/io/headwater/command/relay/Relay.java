@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final long RETRY_PAUSE_MIN_MILLIS = 100;
-    private static final int REST_RATIO = 6;
+    private static final int REST_RATIO = 2;
     private static final Duration REST_MAX = Duration.ofMillis(25);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
@@ -151,8 +151,11 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    // A round costs about the same for one event as for fifty, here and in everybody who reads the topic. Resting for
-    // longer than it took makes rounds rarer and fuller the busier the machine is; a lone event waits for none.
+    // A round costs about the same for one event as for fifty, here, in Kafka and in everybody who reads the topic.
+    // Resting
+    // for longer than it took until Kafka had it makes rounds rarer and fuller the busier the machine is; a lone event
+    // waits
+    // for none.
     private static void rest(long workedNanos) throws InterruptedException {
         Thread.sleep(Duration.ofNanos(Math.min(REST_RATIO * workedNanos, REST_MAX.toNanos())));
     }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * What a leader does from the topic's tail to its first error or its end: reads what is new, sends it, and ends a
- * transaction now and then. Reading goes on while Kafka writes what was sent. One thread.
+ * transaction now and then. As long as there is more, reading goes on while Kafka writes what was sent. One thread.
  */
 final class Term {
     private static final Duration WATERMARK_INTERVAL = Duration.ofSeconds(1);
@@ -52,6 +52,9 @@ final class Term {
         noteOtherCommits();
         int events = sendNewer(shared.progress().heads());
         controlPublisher.publishDue(controlWoken);
+        if (caughtUp) {
+            publisher.flush();
+        }
         publisher.check();
         shared.progress().update(publisher.acknowledged());
         if (publisher.isDue()) {

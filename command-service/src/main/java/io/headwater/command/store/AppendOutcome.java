@@ -41,8 +41,8 @@ public sealed interface AppendOutcome {
     /**
      * Nothing was stored, although every expectation held: events did not get what their effects need.
      *
-     * @param violations by the index of the event in the append, at least one; of a stream the first only, since later events
-     *     rest on it
+     * @param violations by the index of the event in the append, at least one; those before the first event that rests on a
+     *     refused one, since nobody knows what it would have left to those behind it
      */
     record Violated(SortedMap<Integer, Violation> violations) implements AppendOutcome {}
 }

@@ -21,8 +21,8 @@ public sealed interface Effect {
      */
     record Refer(ReferringField from, StreamId to, boolean isRestricting) implements Effect {}
 
-    /** The field refers to nothing any more. */
-    record Unrefer(ReferringField from) implements Effect {}
+    /** The field, which restricts, no longer refers to a record. */
+    record Unrefer(ReferringField from, StreamId to) implements Effect {}
 
     /**
      * The number of a collection's records changes.

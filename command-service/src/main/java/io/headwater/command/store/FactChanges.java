@@ -5,6 +5,7 @@ import io.headwater.events.RecordId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a flush changes in the facts beside the events, in sum: a value that was given up and taken again is only taken.
@@ -41,17 +42,25 @@ public record FactChanges(
      * How a number of records moves through a flush.
      *
      * @param change from its beginning to its end
-     * @param peak the highest it is above its beginning, at least 0
+     * @param peak the most it is above its beginning, or the least below, where it has just risen; null if it only falls. A
+     *     fall is allowed where there are too many already
      * @param max that it may rise to
      */
-    public record Tally(long change, long peak, long max) {
+    public record Tally(long change, @Nullable Long peak, long max) {
         static Tally of(long change, long max) {
-            return new Tally(change, Math.max(0, change), max);
+            return new Tally(change, change > 0 ? change : null, max);
         }
 
         /** This one, and another one after it. */
         Tally then(Tally later) {
-            return new Tally(change + later.change, Math.max(peak, change + later.peak), later.max);
+            return new Tally(change + later.change, higher(peak, later.peak), later.max);
+        }
+
+        private @Nullable Long higher(@Nullable Long own, @Nullable Long later) {
+            if (later == null) {
+                return own;
+            }
+            return own == null ? change + later : Math.max(own, change + later);
         }
     }
 }

@@ -81,7 +81,9 @@ final class FlushJudge {
         return null;
     }
 
-    // Once an event of a stream is refused, nobody knows what the later ones of that stream would have been.
+    // Once an event of a stream is refused, nobody knows what the later ones of that stream would have been, nor what
+    // the
+    // others behind these would have found.
     private @Nullable Violated enterUnlessViolated(Append append) {
         Ledger own = new Ledger(ledger);
         SortedMap<Integer, Violation> violations = new TreeMap<>();
@@ -89,7 +91,7 @@ final class FlushJudge {
         for (int i = 0; i < append.events().size(); i++) {
             NewEvent event = append.events().get(i);
             if (refused.contains(event.stream())) {
-                continue;
+                break;
             }
             Violation violation = own.check(event).orElse(null);
             if (violation == null) {

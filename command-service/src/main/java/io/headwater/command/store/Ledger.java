@@ -85,7 +85,7 @@ final class Ledger implements Facts {
                     references.put(from, Optional.of(to));
                 }
             }
-            case Effect.Unrefer(ReferringField from) -> references.put(from, Optional.empty());
+            case Effect.Unrefer(ReferringField from, StreamId _) -> references.put(from, Optional.empty());
             case Effect.Count(Incarnation collection, int change, long max) ->
                 counts.merge(collection, FactChanges.Tally.of(change, max), FactChanges.Tally::then);
             case Effect.Begin(Constraint constraint) -> {

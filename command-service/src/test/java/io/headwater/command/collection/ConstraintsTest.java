@@ -63,6 +63,7 @@ class ConstraintsTest {
                 .containsExactly(
                         new Effect.Release(claim("7"), ID),
                         new Effect.Take(claim("8"), ID),
+                        new Effect.Unrefer(customer(), new StreamId(CUSTOMERS_LIFE, "c")),
                         new Effect.Refer(customer(), new StreamId(CUSTOMERS_LIFE, "d"), true));
     }
 
@@ -71,7 +72,7 @@ class ConstraintsTest {
         assertThat(CONSTRAINTS.effects(ID, json("{\"number\": \"7\", \"customer\": \"c\"}"), null))
                 .containsExactly(
                         new Effect.Release(claim("7"), ID),
-                        new Effect.Unrefer(customer()),
+                        new Effect.Unrefer(customer(), new StreamId(CUSTOMERS_LIFE, "c")),
                         new Effect.Count(ORDERS_LIFE, -1, 3));
     }
 

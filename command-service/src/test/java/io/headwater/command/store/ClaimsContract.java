@@ -149,10 +149,10 @@ public abstract class ClaimsContract {
                 0,
                 List.of(expect("b", 0), expect("c", 0), expect("d", 0), expect("e", 0)),
                 with(event("b", 1), take("v", "b")),
-                with(event("b", 2), take("v", "b")),
                 with(event("c", 1), refer("c", "b")),
                 with(event("d", 1), take("w", "d")),
-                with(event("e", 1), take("w", "e"))));
+                with(event("e", 1), take("w", "e")),
+                with(event("b", 2), take("v", "b"))));
 
         // then
         assertThat(outcome)
@@ -161,8 +161,8 @@ public abstract class ClaimsContract {
                         violated -> assertThat(violated.violations())
                                 .isEqualTo(Map.of(
                                         0, new Violation.Taken("email", new RecordId("a")),
-                                        2, new Violation.Missing("parentId"),
-                                        4, new Violation.Taken("email", new RecordId("d")))));
+                                        1, new Violation.Missing("parentId"),
+                                        3, new Violation.Taken("email", new RecordId("d")))));
         assertThat(append(begin("f", take("w", "f")))).isInstanceOf(Appended.class);
     }
 

@@ -55,14 +55,19 @@ public final class Effects {
         return new Effect.Refer(field(from), stream(to), true);
     }
 
-    /** A record refers to nothing. */
-    public static Effect unrefer(String from) {
-        return new Effect.Unrefer(field(from));
+    /** One record no longer refers to another. */
+    public static Effect unrefer(String from, String to) {
+        return new Effect.Unrefer(field(from), stream(to));
     }
 
     /** One record more or less, of two. */
     public static Effect count(int change) {
-        return new Effect.Count(Appends.ORDERS, change, 2);
+        return count(change, 2);
+    }
+
+    /** One record more or less. */
+    public static Effect count(int change, long max) {
+        return new Effect.Count(Appends.ORDERS, change, max);
     }
 
     /** The end of a record. */

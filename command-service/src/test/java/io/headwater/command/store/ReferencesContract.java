@@ -12,18 +12,23 @@ import static io.headwater.command.store.Effects.define;
 import static io.headwater.command.store.Effects.deleted;
 import static io.headwater.command.store.Effects.field;
 import static io.headwater.command.store.Effects.refer;
+import static io.headwater.command.store.Effects.release;
+import static io.headwater.command.store.Effects.take;
 import static io.headwater.command.store.Effects.unrefer;
 import static io.headwater.command.store.Effects.violated;
 import static io.headwater.command.store.Effects.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.store.AppendOutcome.Appended;
+import io.headwater.command.store.AppendOutcome.Violated;
 import io.headwater.events.EventType;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.RecordId;
 import io.headwater.events.Version;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,7 +90,7 @@ public abstract class ReferencesContract {
         AppendOutcome went = append(several(
                 0,
                 List.of(expect("parent", 1), expect("child", 1)),
-                with(deleted("child", 2), unrefer("child")),
+                with(deleted("child", 2), unrefer("child", "parent")),
                 deleted("parent", 2)));
         AppendOutcome wrongOrder = append(several(
                 0, List.of(expect("p", 0), expect("c", 0)), with(event("c", 1), refer("c", "p")), event("p", 1)));
@@ -100,7 +105,7 @@ public abstract class ReferencesContract {
     void aRecordMayReferToItselfAndBeDeleted() {
         // when
         AppendOutcome created = append(begin("a", refer("a", "a")));
-        AppendOutcome deleted = append(several(0, List.of(expect("a", 1)), with(deleted("a", 2), unrefer("a"))));
+        AppendOutcome deleted = append(several(0, List.of(expect("a", 1)), with(deleted("a", 2), unrefer("a", "a"))));
 
         // then
         assertThat(created).isInstanceOf(Appended.class);
@@ -160,6 +165,46 @@ public abstract class ReferencesContract {
         assertThat(third).isEqualTo(violated(new Violation.Full(2)));
         assertThat(inItsPlace).isInstanceOf(Appended.class);
         assertThat(full).isEqualTo(violated(new Violation.Full(2)));
+    }
+
+    @Test
+    void whereThereAreMoreThanThereMayBeNoneTakesThePlaceOfOneThatGoes() {
+        // given a collection whose limit was lowered
+        append(begin("a", count(1, 3)));
+        append(begin("b", count(1, 3)));
+        append(begin("c", count(1, 3)));
+
+        // when
+        AppendOutcome replaced = append(several(
+                0,
+                List.of(expect("a", 1), expect("d", 0)),
+                with(deleted("a", 2), count(-1)),
+                with(event("d", 1), count(1))));
+        AppendOutcome fewer = append(several(0, List.of(expect("a", 1)), with(deleted("a", 2), count(-1))));
+
+        // then
+        assertThat(replaced).isEqualTo(new Violated(new TreeMap<>(Map.of(1, new Violation.Full(2)))));
+        assertThat(fewer).isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void whatComesBehindAnEventThatRestsOnARefusedOneIsNotJudged() {
+        // given
+        append(begin("a", take("x", "a")));
+        append(begin("b", take("y", "b")));
+
+        // when b's change is refused, its end would have given y up
+        AppendOutcome outcome = append(several(
+                0,
+                List.of(expect("b", 1), expect("c", 0), expect("d", 0)),
+                with(event("b", 2), take("x", "b")),
+                with(event("c", 1), take("x", "c")),
+                with(deleted("b", 3), release("y", "b")),
+                with(event("d", 1), take("y", "d"))));
+
+        // then
+        Violation taken = new Violation.Taken("email", new RecordId("a"));
+        assertThat(outcome).isEqualTo(new Violated(new TreeMap<>(Map.of(0, taken, 1, taken))));
     }
 
     @Test

@@ -232,6 +232,7 @@ class RecordProjectionIT {
 
         // when
         given(tenant("acme"), new Event.TenantOffboarded());
+        given(collection("acme", "orders"), new Event.CollectionDropped()); // The offboarding looks for late ones.
         given(tenant("acme"), provisioned(11));
         List<Projection.Refusal> refusals = apply();
 

@@ -45,16 +45,11 @@ final class CollectionController {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode items = json.putArray("items");
         answer.snapshot().value().stream()
-                .filter(collection -> opens(caller, collection.name()))
+                .filter(collection -> caller.opens(collection.name()))
                 .forEach(collection -> items.add(collection.json()));
         return ResponseEntity.ok()
                 .headers(AnswerHeaders.of(answer, placement.partition()))
                 .body(Json.write(json));
-    }
-
-    private static boolean opens(Caller caller, CollectionName collection) {
-        return caller.key().collections().isEmpty()
-                || caller.key().collections().contains(collection);
     }
 
     /** {@code {"name", "version", "definition"}}, the version as {@code ETag} too. */

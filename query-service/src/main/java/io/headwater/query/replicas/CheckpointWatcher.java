@@ -79,7 +79,9 @@ final class CheckpointWatcher implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            replica.failed();
+            if (!Replica.isBusy(e)) {
+                replica.failed();
+            }
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
         }
     }

@@ -102,7 +102,7 @@ public final class FreshReads implements AutoCloseable {
         }
     }
 
-    /** Returns null if the replica did not answer. */
+    /** Returns null if the replica did not answer, or had no connection left. */
     private static <T> @Nullable Snapshot<T> run(Query<T> query, Replica replica) {
         try {
             return query.run(replica);
@@ -113,6 +113,9 @@ public final class FreshReads implements AutoCloseable {
             }
             if (!isConnectionFailure(e)) {
                 throw new QueryFailed(replica.name(), e);
+            }
+            if (Replica.isBusy(e)) {
+                return null;
             }
             if (replica.isUp()) {
                 LOG.warn("replica {} does not answer: {}", replica.name(), e.getMessage());

@@ -8,6 +8,7 @@ import io.headwater.query.replicas.ReplicasSettings.Reads;
 import io.headwater.query.replicas.ReplicasSettings.ReplicaSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ public final class Replica implements AutoCloseable {
     private static final Duration REST = Duration.ofSeconds(1);
 
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
 
     private final String name;
     private final HikariDataSource connections;
@@ -43,6 +45,10 @@ public final class Replica implements AutoCloseable {
         config.addDataSourceProperty("ApplicationName", "headwater-query");
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // A server that is gone without a word is noticed soon after it should have stopped the statement.
+        config.addDataSourceProperty(
+                "socketTimeout",
+                Long.toString(reads.statementTimeout().plus(SILENCE_MAX).toSeconds()));
         config.addDataSourceProperty(
                 "options",
                 "-c default_transaction_read_only=on -c statement_timeout="
@@ -70,8 +76,13 @@ public final class Replica implements AutoCloseable {
         try (Connection connection = connect()) {
             return connection.isValid((int) VALIDATION_TIMEOUT.toSeconds());
         } catch (SQLException e) {
-            return false;
+            return isBusy(e);
         }
+    }
+
+    /** Whether {@link #connect} failed for nothing but that all connections were in use for too long. */
+    static boolean isBusy(SQLException e) {
+        return e instanceof SQLTransientConnectionException && e.getCause() == null;
     }
 
     /** Leaves the replica alone for a while. */

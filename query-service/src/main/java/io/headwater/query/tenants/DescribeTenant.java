@@ -1,5 +1,6 @@
 package io.headwater.query.tenants;
 
+import io.headwater.events.CollectionName;
 import io.headwater.events.JsonText;
 import io.headwater.events.TenantPlacement;
 import io.headwater.query.replicas.AnswerHeaders;
@@ -15,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,11 +32,12 @@ final class DescribeTenant {
     /**
      * The tenant as JSON: {@code {"name", "partition", "settings", "collections"}}.
      *
+     * @param isShown which of its collections are named
      * @throws io.headwater.http.ProblemException 404 if the replica has not heard of the tenant yet
      */
-    Answer<ObjectNode> describe(TenantPlacement tenant, Freshness freshness) {
-        Answer<Optional<ObjectNode>> answer =
-                reads.read(ReadModel.RECORDS, freshness.in(tenant.partition()), replica -> read(replica, tenant));
+    Answer<ObjectNode> describe(TenantPlacement tenant, Freshness freshness, Predicate<CollectionName> isShown) {
+        Answer<Optional<ObjectNode>> answer = reads.read(
+                ReadModel.RECORDS, freshness.in(tenant.partition()), replica -> read(replica, tenant, isShown));
         return answer.with(answer.snapshot()
                 .value()
                 .orElseThrow(() -> AnswerHeaders.notFound(
@@ -52,7 +55,8 @@ final class DescribeTenant {
             LEFT JOIN headwater.tenant AS tenant ON tenant.name = ? AND tenant.incarnation = ?
             """;
 
-    private static Snapshot<Optional<ObjectNode>> read(Replica replica, TenantPlacement tenant) throws SQLException {
+    private static Snapshot<Optional<ObjectNode>> read(
+            Replica replica, TenantPlacement tenant, Predicate<CollectionName> isShown) throws SQLException {
         try (Connection connection = replica.connect();
                 PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setInt(1, tenant.partition().number());
@@ -61,20 +65,23 @@ final class DescribeTenant {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 Optional<ObjectNode> found =
-                        row.getString("settings") == null ? Optional.empty() : Optional.of(json(row, tenant));
+                        row.getString("settings") == null ? Optional.empty() : Optional.of(json(row, tenant, isShown));
                 return new Snapshot<>(Checkpoint.read(row, "epoch", "checkpoint"), found);
             }
         }
     }
 
-    private static ObjectNode json(ResultSet row, TenantPlacement tenant) throws SQLException {
+    private static ObjectNode json(ResultSet row, TenantPlacement tenant, Predicate<CollectionName> isShown)
+            throws SQLException {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", tenant.tenant().value());
         json.put("partition", tenant.partition().number());
         json.set("settings", JsonText.of(row.getBytes("settings")).tree());
         ArrayNode collections = json.putArray("collections");
         for (String name : (String[]) row.getArray("collections").getArray()) {
-            collections.add(name);
+            if (isShown.test(new CollectionName(name))) {
+                collections.add(name);
+            }
         }
         return json;
     }

@@ -44,14 +44,15 @@ final class TenantController {
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Json.write(json));
     }
 
-    /** {@code {"name", "partition", "settings", "collections": [name, …]}}. */
+    /** {@code {"name", "partition", "settings", "collections": [name, …]}}: those that the key opens. */
     @GetMapping("/v1/tenants/{tenant}")
     ResponseEntity<byte[]> get(@PathVariable String tenant, HttpServletRequest request) {
         TenantName name = new TenantName(tenant);
-        Caller.of(request).require(Scope.READ, name);
+        Caller caller = Caller.of(request);
+        caller.require(Scope.READ, name);
         Freshness freshness = Freshness.of(request);
         TenantPlacement placement = tenants.find(name, freshness);
-        Answer<ObjectNode> answer = describe.describe(placement, freshness);
+        Answer<ObjectNode> answer = describe.describe(placement, freshness, caller::opens);
         return ResponseEntity.ok()
                 .headers(AnswerHeaders.of(answer, placement.partition()))
                 .body(Json.write(answer.snapshot().value()));

@@ -31,6 +31,11 @@ record ChunkSender(
         LineParser parser,
         @Nullable AnswerInParts parts,
         HttpServletRequest request) {
+    /** Whether what other records are there decides on a line. */
+    boolean isConstrained() {
+        return !definition.get().constraints().isEmpty();
+    }
+
     /** Decides the chunk and leaves the waiting for later; begun in order, chunks are decided and appended in order. */
     Begun<ChunkOutcome> begin(Chunk chunk) {
         return parts == null ? begin(commandsOf(chunk)) : begin(chunk, parts);

@@ -66,7 +66,9 @@ final class ImportRun {
     private void carryOut() {
         for (Optional<Chunk> next = read(); next.isPresent(); next = read()) {
             mayGoOn.run();
-            if (underWay.size() == CHUNKS_UNDER_WAY_MAX) {
+            // A line may take what one before it gives up, or refer to it: that one has to be settled, then.
+            int underWayMax = sender.isConstrained() ? 0 : CHUNKS_UNDER_WAY_MAX - 1;
+            while (underWay.size() > underWayMax) {
                 settleOldest();
             }
             underWay.add(sender.begin(next.get()));

@@ -50,9 +50,21 @@ final class BatchAttempt<S> {
      * Decides.
      *
      * @param before the state of every stream of the batch
-     * @param refused by the log at an attempt before, by the index of the command
      */
-    static <S> BatchAttempt<S> decide(
+    static <S> BatchAttempt<S> decide(Batch<S> batch, Map<StreamId, Loaded<S>> before) {
+        return decide(batch, before, Map.of());
+    }
+
+    /**
+     * Decides again on the same states, without the commands that the log has refused.
+     *
+     * @param refused by the index of the command
+     */
+    BatchAttempt<S> without(Map<Integer, Rejection> refused) {
+        return decide(batch, before, refused);
+    }
+
+    private static <S> BatchAttempt<S> decide(
             Batch<S> batch, Map<StreamId, Loaded<S>> before, Map<Integer, Rejection> refused) {
         BatchAttempt<S> attempt = new BatchAttempt<>(batch, before);
         for (Proposal<S> proposal : batch.proposals()) {

@@ -15,7 +15,6 @@ import io.headwater.command.store.Violation;
 import io.headwater.events.Token;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,7 +69,7 @@ final class Batches {
         Persistence persistence = new Persistence(patience);
         Optional<Dispatched<S>> attempt = first;
         while (attempt.isPresent()) {
-            Optional<Settled<S>> settled = settle(attempt.get(), keeping);
+            Optional<Settled<S>> settled = settle(attempt.get(), keeping, persistence);
             if (settled.isPresent()) {
                 return settled.get();
             }
@@ -82,29 +81,32 @@ final class Batches {
 
     /**
      * Has a batch stored, without the commands that the log refuses. Each refusal holds for good once all commands before it
-     * are settled, so there are at most as many rounds as commands; two, usually, since the log names all it finds at once.
+     * are settled, so there are at most as many rounds as commands; two, usually, since the log names all that do not rest on
+     * one another. All rounds rest on the states of the first: on others a refusal might not have come to be.
      *
      * @return empty if a state was outdated, so that everything must be decided again
      */
-    private <S> Optional<Settled<S>> settle(Dispatched<S> first, @Nullable Keeping<List<Verdict<S>>> keeping) {
+    private <S> Optional<Settled<S>> settle(
+            Dispatched<S> first, @Nullable Keeping<List<Verdict<S>>> keeping, Persistence persistence) {
         SortedMap<Integer, Rejection> refused = new TreeMap<>();
-        Dispatched<S> dispatched = first;
-        while (true) {
-            switch (await(dispatched)) {
+        Optional<Dispatched<S>> dispatched = Optional.of(first);
+        while (dispatched.isPresent()) {
+            BatchAttempt<S> attempt = dispatched.get().attempt();
+            switch (await(dispatched.get())) {
                 case Ending.Stored(Token token) -> {
-                    List<Verdict<S>> verdicts = dispatched.attempt().verdicts();
+                    List<Verdict<S>> verdicts = attempt.verdicts();
                     return Optional.of(new Settled<>(verdicts, verdicts.isEmpty() ? null : token));
                 }
-                case Ending.Outdated() -> {
-                    return Optional.empty();
-                }
+                case Ending.Outdated() -> dispatched = Optional.empty();
                 case Ending.Refused(SortedMap<Integer, Rejection> more) -> {
+                    persistence.requireTime();
                     refused.tailMap(more.firstKey()).clear();
                     refused.putAll(more);
-                    dispatched = dispatch(first.batch(), refused, keeping, first.isFirst());
+                    dispatched = dispatchAgain(attempt.without(refused), keeping);
                 }
             }
         }
+        return Optional.empty();
     }
 
     /** How an attempt ended. */
@@ -119,8 +121,7 @@ final class Batches {
         record Refused(SortedMap<Integer, Rejection> commands) implements Ending {}
     }
 
-    private record Dispatched<S>(
-            Batch<S> batch, boolean isFirst, BatchAttempt<S> attempt, CompletableFuture<AppendOutcome> flush) {}
+    private record Dispatched<S>(BatchAttempt<S> attempt, CompletableFuture<AppendOutcome> flush) {}
 
     /** Empty if there is nothing to decide and nothing to keep. */
     private <S> Optional<Dispatched<S>> dispatch(
@@ -128,25 +129,32 @@ final class Batches {
         Batch<S> batch = supplier.get();
         return batch.proposals().isEmpty() && keeping == null
                 ? Optional.empty()
-                : Optional.of(dispatch(batch, Map.of(), keeping, isFirst));
+                : Optional.of(dispatch(batch, keeping, isFirst));
     }
 
     // Deciding a thousand commands takes milliseconds: it is done before the locks, and with them only if others were
     // faster in changing what it rests on.
-    private <S> Dispatched<S> dispatch(
-            Batch<S> batch,
-            Map<Integer, Rejection> refused,
-            @Nullable Keeping<List<Verdict<S>>> keeping,
-            boolean isFirst) {
-        BatchAttempt<S> early = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst), refused);
+    private <S> Dispatched<S> dispatch(Batch<S> batch, @Nullable Keeping<List<Verdict<S>>> keeping, boolean isFirst) {
+        BatchAttempt<S> early = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst));
         Append append = early.toAppend(keeping);
         return stripes.locked(early.streams(), () -> {
             if (early.isPresent(states)) {
-                return new Dispatched<>(batch, isFirst, early, store(early, append));
+                return new Dispatched<>(early, store(early, append));
             }
-            BatchAttempt<S> late = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst), refused);
-            return new Dispatched<>(batch, isFirst, late, store(late, late.toAppend(keeping)));
+            BatchAttempt<S> late = BatchAttempt.decide(batch, states.ofAll(batch.proposals(), isFirst));
+            return new Dispatched<>(late, store(late, late.toAppend(keeping)));
         });
+    }
+
+    /** Empty if others were faster in changing what it rests on. */
+    private <S> Optional<Dispatched<S>> dispatchAgain(
+            BatchAttempt<S> attempt, @Nullable Keeping<List<Verdict<S>>> keeping) {
+        Append append = attempt.toAppend(keeping);
+        return stripes.locked(
+                attempt.streams(),
+                () -> attempt.isPresent(states)
+                        ? Optional.of(new Dispatched<>(attempt, store(attempt, append)))
+                        : Optional.empty());
     }
 
     private CompletableFuture<AppendOutcome> store(BatchAttempt<?> attempt, Append append) {

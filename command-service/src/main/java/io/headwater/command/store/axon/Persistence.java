@@ -30,6 +30,17 @@ final class Persistence {
     }
 
     /**
+     * Tells whether an attempt may go on, which takes many rounds by itself.
+     *
+     * @throws Contended instead, if it has been tried for long enough
+     */
+    void requireTime() {
+        if (System.nanoTime() - endNanos >= 0) {
+            throw new Contended(attempts);
+        }
+    }
+
+    /**
      * Waits until the next attempt.
      *
      * @throws Contended instead, if it has been tried for long enough

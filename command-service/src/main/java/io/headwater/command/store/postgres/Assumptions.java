@@ -12,6 +12,7 @@ import io.headwater.events.Incarnation;
 import io.headwater.events.RecordId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -81,18 +82,21 @@ record Assumptions(Map<Claim, Optional<RecordId>> holders, Set<StreamId> present
                 ) AS referrer
             ) AND NOT EXISTS (
                 SELECT
-                FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS counted (incarnation, rise, most)
+                FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS counted (incarnation, peak, most)
                 LEFT JOIN LATERAL (
                     SELECT records
                     FROM log.collection_count
                     WHERE incarnation = counted.incarnation
                     LIMIT 1
                 ) AS present ON true
-                WHERE counted.rise > 0 AND coalesce(present.records, 0) + counted.rise > counted.most
+                WHERE coalesce(present.records, 0) + counted.peak > counted.most
             )
             """;
 
-    /** The assumptions of a flush; empty if it has an event about a collection that must be looked at first. */
+    /**
+     * The assumptions of a flush; empty if it must be looked at first, since it has an event about a collection, or deletes a
+     * record from which it took a reference away.
+     */
     static Optional<Assumptions> of(List<Append> appends) {
         Assumptions assumptions = new Assumptions(new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
         if (appends.stream().noneMatch(Append::needsFacts)) {
@@ -104,14 +108,20 @@ record Assumptions(Map<Claim, Optional<RecordId>> holders, Set<StreamId> present
         if (events.stream().flatMap(event -> event.effects().stream()).anyMatch(Assumptions::isAboutACollection)) {
             return Optional.empty();
         }
+        Set<StreamId> left = new HashSet<>();
         for (NewEvent event : events) {
             written.add(event.stream());
+            event.effects().stream()
+                    .filter(Effect.Unrefer.class::isInstance)
+                    .map(effect -> ((Effect.Unrefer) effect).to())
+                    .filter(record -> !record.equals(event.stream()))
+                    .forEach(left::add);
             event.effects().forEach(effect -> assumptions.add(effect, written));
             if (event.type() == EventType.RECORD_DELETED) {
                 assumptions.unreferenced.add(event.stream());
             }
         }
-        return Optional.of(assumptions);
+        return Optional.of(assumptions).filter(all -> Collections.disjoint(all.unreferenced, left));
     }
 
     private static boolean isAboutACollection(Effect effect) {
@@ -169,9 +179,9 @@ record Assumptions(Map<Claim, Optional<RecordId>> holders, Set<StreamId> present
         FlushConnection.bindStreams(append, before + 4, List.copyOf(present));
         FlushConnection.bindStreams(append, before + 6, List.copyOf(unreferenced));
         append.setObject(before + 9, FactQuestions.longs(List.copyOf(counts.keySet())));
-        append.setObject(
-                before + 10,
-                counts.values().stream().mapToLong(FactChanges.Tally::peak).toArray());
+        @Nullable
+        Long[] peaks = counts.values().stream().map(FactChanges.Tally::peak).toArray(Long[]::new);
+        append.setObject(before + 10, peaks);
         append.setObject(
                 before + 11,
                 counts.values().stream().mapToLong(FactChanges.Tally::max).toArray());

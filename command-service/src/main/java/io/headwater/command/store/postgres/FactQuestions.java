@@ -9,8 +9,10 @@ import io.headwater.events.EventType;
 import io.headwater.events.Incarnation;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,7 +21,7 @@ import java.util.Set;
  * @param claims that are taken or given up
  * @param targets records that are referred to anew
  * @param deleted records
- * @param referrersMax fields to find of each deleted record: one more than the flush itself may change
+ * @param referrersMax fields to find of each deleted record: one more than the flush itself takes away from it
  * @param counted collections whose number of records changes
  * @param unused collections that must be so
  * @param unreferenced collections that must be so
@@ -28,7 +30,7 @@ record FactQuestions(
         List<Claim> claims,
         List<StreamId> targets,
         List<StreamId> deleted,
-        int referrersMax,
+        List<Integer> referrersMax,
         List<Incarnation> counted,
         List<Incarnation> unused,
         List<Incarnation> unreferenced) {
@@ -81,7 +83,8 @@ record FactQuestions(
             ) AS last
             WHERE last.type <> 'headwater.record.deleted.v1';
             SELECT asked.number::integer, referrer.incarnation, referrer.record_id, referrer.field, named.collection
-            FROM unnest(?::bigint[], ?::text[]) WITH ORDINALITY AS asked (incarnation, key, number)
+            FROM unnest(?::bigint[], ?::text[], ?::integer[]) WITH ORDINALITY
+                AS asked (incarnation, key, most, number)
             CROSS JOIN LATERAL (
                 SELECT incarnation, record_id, field
                 FROM log.reference
@@ -89,7 +92,7 @@ record FactQuestions(
                     AND to_record = asked.key
             """ + AND_NOT_RETIRED + """
                 ORDER BY incarnation
-                LIMIT ?::integer
+                LIMIT asked.most
             ) AS referrer
             """ + NAMED + """
             ;
@@ -134,7 +137,9 @@ record FactQuestions(
                 List.copyOf(collected.claims),
                 List.copyOf(collected.targets),
                 List.copyOf(collected.deleted),
-                collected.referenceChanges + 1,
+                collected.deleted.stream()
+                        .map(record -> collected.left.getOrDefault(record, 0) + 1)
+                        .toList(),
                 List.copyOf(collected.counted),
                 List.copyOf(collected.unused),
                 List.copyOf(collected.unreferenced));
@@ -147,7 +152,7 @@ record FactQuestions(
         private final Set<Incarnation> counted = new LinkedHashSet<>();
         private final Set<Incarnation> unused = new LinkedHashSet<>();
         private final Set<Incarnation> unreferenced = new LinkedHashSet<>();
-        private int referenceChanges;
+        private final Map<StreamId, Integer> left = new HashMap<>();
 
         void add(NewEvent event) {
             if (event.type() == EventType.RECORD_DELETED) {
@@ -160,11 +165,8 @@ record FactQuestions(
             switch (effect) {
                 case Effect.Take take -> claims.add(take.claim());
                 case Effect.Release release -> claims.add(release.claim());
-                case Effect.Refer refer -> {
-                    targets.add(refer.to());
-                    referenceChanges++;
-                }
-                case Effect.Unrefer _ -> referenceChanges++;
+                case Effect.Refer refer -> targets.add(refer.to());
+                case Effect.Unrefer unrefer -> left.merge(unrefer.to(), 1, Integer::sum);
                 case Effect.Count count -> counted.add(count.collection());
                 case Effect.Unused it -> unused.add(it.collection());
                 case Effect.Unreferenced it -> unreferenced.add(it.collection());
@@ -188,7 +190,7 @@ record FactQuestions(
         bindClaims(look, before, claims);
         FlushConnection.bindStreams(look, before + 3, targets);
         FlushConnection.bindStreams(look, before + 5, deleted);
-        look.setInt(before + 8, referrersMax);
+        look.setObject(before + 8, referrersMax.toArray(Integer[]::new));
         look.setObject(before + 9, longs(counted));
         look.setObject(before + 10, longs(unused));
         look.setObject(before + 11, longs(unreferenced));

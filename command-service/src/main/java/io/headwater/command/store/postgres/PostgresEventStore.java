@@ -52,7 +52,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
         StoreMetrics metrics = new StoreMetrics(registry);
         this.completions = new Completions(metrics);
         this.lanes = IntStream.range(0, settings.lanes())
-                .mapToObj(lane -> new WaitingAppends(settings))
+                .mapToObj(lane -> new WaitingAppends(settings, System::nanoTime))
                 .toList();
         this.flushers = IntStream.range(0, settings.lanes())
                 .mapToObj(lane -> startFlusher(lane, settings, metrics))

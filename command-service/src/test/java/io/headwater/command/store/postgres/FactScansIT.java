@@ -81,7 +81,7 @@ class FactScansIT {
             assertThat(store.append(several(
                                     0,
                                     List.of(expect(child, 1)),
-                                    with(event(child, 2), unrefer(child), release(child, child))))
+                                    with(event(child, 2), unrefer(child, parent), release(child, child))))
                             .join())
                     .isInstanceOf(Appended.class);
             assertThat(store.append(several(

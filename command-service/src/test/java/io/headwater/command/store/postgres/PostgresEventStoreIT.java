@@ -138,8 +138,8 @@ class PostgresEventStoreIT extends EventStoreContract {
     @Test
     void tooMuchThatWaitsIsRefusedAndTheRestIsStored() throws SQLException {
         // given
-        StoreSettings narrow =
-                new StoreSettings(1, 10, DataSize.ofMegabytes(1), 20, DataSize.ofMegabytes(1), Duration.ofSeconds(5));
+        StoreSettings narrow = new StoreSettings(
+                1, 10, DataSize.ofMegabytes(1), Duration.ZERO, 20, DataSize.ofMegabytes(1), Duration.ofSeconds(5));
         try (PostgresEventStore small = new PostgresEventStore(log, narrow, new SimpleMeterRegistry());
                 Connection other = log.connect();
                 Statement statement = other.createStatement()) {

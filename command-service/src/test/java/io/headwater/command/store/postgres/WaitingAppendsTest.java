@@ -6,20 +6,25 @@ import static io.headwater.command.store.Appends.one;
 import static io.headwater.command.store.Appends.several;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.headwater.command.store.StoreOverloaded;
 import io.headwater.command.store.StoreUnavailable;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class WaitingAppendsTest {
-    private static final StoreSettings NARROW =
-            new StoreSettings(1, 3, DataSize.ofBytes(10_000), 5, DataSize.ofBytes(20_000), Duration.ofSeconds(1));
+    private static final Duration GATHER = Duration.ofSeconds(10);
+    private static final StoreSettings NARROW = new StoreSettings(
+            1, 3, DataSize.ofBytes(10_000), GATHER, 5, DataSize.ofBytes(20_000), Duration.ofSeconds(1));
 
-    private final WaitingAppends waiting = new WaitingAppends(NARROW);
+    private final AtomicLong nanos = new AtomicLong();
+    private final WaitingAppends waiting = new WaitingAppends(NARROW, nanos::get);
 
     @Test
     void aFlushTakesWhatFitsInTheOrderOfArrival() throws InterruptedException {
@@ -32,6 +37,39 @@ class WaitingAppendsTest {
         assertThat(waiting.take()).isEqualTo(added.subList(0, 3));
         assertThat(waiting.take()).isEqualTo(added.subList(3, 5));
         assertThat(waiting.events()).isZero();
+    }
+
+    @Test
+    void afterAFlushOfSeveralTheNextWaitsForAsMany() throws Exception {
+        // given a flush of two that took a minute
+        waiting.add(small("o1"));
+        waiting.add(small("o2"));
+        waiting.take();
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+
+        // when
+        waiting.add(small("o3"));
+        FutureTask<List<WaitingAppend>> taking = new FutureTask<>(waiting::take);
+        Thread taker = Thread.ofPlatform().start(taking);
+        await().until(() -> taker.getState() == Thread.State.TIMED_WAITING || taking.isDone());
+        waiting.add(small("o4"));
+
+        // then
+        assertThat(taking.get()).hasSize(2);
+    }
+
+    @Test
+    void whatComesAloneIsTakenAlone() throws InterruptedException {
+        // given
+        waiting.add(small("o1"));
+        waiting.add(small("o2"));
+        waiting.take();
+        nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        WaitingAppend alone = small("o3");
+        waiting.add(alone);
+
+        // when, then: the wait for another one ends
+        assertThat(waiting.take()).containsExactly(alone);
     }
 
     @Test
