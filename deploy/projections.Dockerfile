@@ -13,5 +13,5 @@ RUN useradd --system --create-home headwater && \
 USER headwater
 COPY --from=build /app/lib /app/lib
 EXPOSE 8083
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", \
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", \
     "--sun-misc-unsafe-memory-access=allow", "-cp", "/app/lib/*", "io.headwater.projections.ProjectionsApplication"]

@@ -148,6 +148,13 @@ class BadInputE2EIT {
         assertThat(service.operator("POST", records + "/r", "{}").status()).isIn(404, 405);
     }
 
+    @Test
+    void aMethodThatIsNotServedIsToldThoseThatAre() {
+        Answer answer = service.operator("DELETE", records, "");
+        assertProblem(answer, 405);
+        assertThat(answer.header("Allow")).isEqualTo("POST");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a\tb"})
     void anIdempotencyKeyThatIsNotVisibleIsRefused(String key) {

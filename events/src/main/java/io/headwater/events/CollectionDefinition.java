@@ -1,5 +1,6 @@
 package io.headwater.events;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -35,6 +36,7 @@ public record CollectionDefinition(
     private static final int CONSTRAINTS_MAX = 16;
     private static final int RULES_MAX = 32;
     private static final int FIELDS_MAX = 8;
+    private static final int NAMES_BYTES_MAX = 1_000;
     private static final Set<String> SETTINGS =
             Set.of("schema", "indexes", "unique", "references", "rules", "limits", "search");
 
@@ -198,10 +200,12 @@ public record CollectionDefinition(
         checkDistinct("/unique", unique);
         for (int i = 0; i < unique.size(); i++) {
             checkScalar("/unique/" + i + "/fields", unique.get(i).fields());
+            checkLength("/unique/" + i + "/fields", unique.get(i).fields());
         }
         checkDistinct("/references", references.stream().map(Reference::field).toList());
         for (int i = 0; i < references.size(); i++) {
             checkScalar("/references/" + i + "/field", List.of(references.get(i).field()));
+            checkLength("/references/" + i + "/field", List.of(references.get(i).field()));
         }
     }
 
@@ -209,6 +213,17 @@ public record CollectionDefinition(
         if (constraints.size() > CONSTRAINTS_MAX || new HashSet<>(constraints).size() < constraints.size()) {
             throw new InvalidDefinition(
                     pointer, "There are at most " + CONSTRAINTS_MAX + " of these, and none for the same fields twice.");
+        }
+    }
+
+    // The names stand in the keys of the log's tables.
+    private static void checkLength(String pointer, List<FieldPath> fields) {
+        int length = fields.stream()
+                .mapToInt(field -> field.toString().getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (length > NAMES_BYTES_MAX) {
+            throw new InvalidDefinition(
+                    pointer, "The names of the fields take at most " + NAMES_BYTES_MAX + " bytes together.");
         }
     }
 

@@ -3,6 +3,9 @@ package io.headwater.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +83,25 @@ class CollectionDefinitionTest {
         assertThatThrownBy(() -> read(settings))
                 .isInstanceOfSatisfying(
                         InvalidDefinition.class, e -> assertThat(e.pointer()).isEqualTo(pointer));
+    }
+
+    @Test
+    void theNamesOfUniqueFieldsFitIntoAKey() {
+        // given
+        List<String> names = Stream.of("a", "b", "c", "d", "e", "f", "g", "h")
+                .map(letter -> letter.repeat(126))
+                .toList();
+        String properties = names.stream()
+                .map(name -> "\"" + name + "\": {\"type\": \"string\"}")
+                .collect(Collectors.joining(","));
+        String fields = names.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(","));
+        JsonText definition = JsonText.of("{\"schema\": {\"properties\": {" + properties
+                + "}}, \"indexes\": [], \"unique\": [{\"fields\": [" + fields + "]}]}");
+
+        // when, then
+        assertThatThrownBy(() -> CollectionDefinition.fromJson(definition.tree()))
+                .isInstanceOfSatisfying(
+                        InvalidDefinition.class, e -> assertThat(e.pointer()).isEqualTo("/unique/0/fields"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.headwater.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -9,6 +10,8 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Wires the filters and the problem documents into a service; it needs a {@link KeyDirectory} and a meter registry. */
 @Configuration(proxyBeanMethods = false)
@@ -33,6 +36,16 @@ public class HttpConfiguration {
         FilterRegistrationBean<RequestTimes> registration = new FilterRegistrationBean<>(new RequestTimes(registry));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
+    }
+
+    @Bean
+    WebMvcConfigurer pathNames() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new PathNames());
+            }
+        };
     }
 
     @Bean

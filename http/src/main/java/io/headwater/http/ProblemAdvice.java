@@ -6,6 +6,7 @@ import io.headwater.events.InvalidName;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -50,7 +51,12 @@ final class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<byte[]> onAnythingElse(Exception e, HttpServletRequest request) {
         if (e instanceof ErrorResponse known) {
-            return answer(HttpProblems.ofStatus(known.getStatusCode().value()), request);
+            ResponseEntity<byte[]> answer =
+                    answer(HttpProblems.ofStatus(known.getStatusCode().value()), request);
+            return ResponseEntity.status(answer.getStatusCode())
+                    .headers(answer.getHeaders())
+                    .allow(known.getHeaders().getAllow().toArray(HttpMethod[]::new))
+                    .body(answer.getBody());
         }
         String traceId = Trace.of(request).traceId();
         LOG.error("{} {} broke, trace {}", request.getMethod(), request.getRequestURI(), traceId, e);

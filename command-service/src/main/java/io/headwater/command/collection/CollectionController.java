@@ -32,7 +32,6 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -67,14 +66,10 @@ public final class CollectionController {
      * is a job: 202 if that takes longer than the client waits.
      */
     @PutMapping(PATH)
-    ResponseEntity<byte[]> define(
-            @PathVariable("tenant") String tenantName,
-            @PathVariable("collection") String collectionName,
-            HttpServletRequest request)
+    ResponseEntity<byte[]> define(TenantName tenantName, CollectionName collection, HttpServletRequest request)
             throws InterruptedException {
         Requests.refuseIdempotencyKey(request);
-        CollectionName collection = new CollectionName(collectionName);
-        TenantPlacement tenant = admitted(new TenantName(tenantName), collection, request);
+        TenantPlacement tenant = admitted(tenantName, collection, request);
         boolean isForced = isForced(request);
         CollectionDefinition definition = CollectionDefinition.fromJson(Requests.object(request, DEFINITION_MAX));
         RecordSchema.compile(definition.schema());
@@ -165,14 +160,10 @@ public final class CollectionController {
 
     /** Drops the collection with all its records; the name must be given again in {@code confirm}. */
     @DeleteMapping(PATH)
-    ResponseEntity<byte[]> drop(
-            @PathVariable("tenant") String tenantName,
-            @PathVariable("collection") String collectionName,
-            HttpServletRequest request) {
+    ResponseEntity<byte[]> drop(TenantName tenantName, CollectionName collection, HttpServletRequest request) {
         Requests.refuseIdempotencyKey(request);
-        CollectionName collection = new CollectionName(collectionName);
-        TenantPlacement tenant = admitted(new TenantName(tenantName), collection, request);
-        if (!collectionName.equals(request.getParameter("confirm"))) {
+        TenantPlacement tenant = admitted(tenantName, collection, request);
+        if (!collection.value().equals(request.getParameter("confirm"))) {
             throw Problem.of(ProblemType.MALFORMED, "Dropping a collection needs ?confirm= with its name.")
                     .asException();
         }

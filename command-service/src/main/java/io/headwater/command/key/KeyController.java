@@ -44,8 +44,8 @@ public final class KeyController {
 
     /** Hands out a key; the answer is the only place where its secret ever stands. */
     @PostMapping
-    ResponseEntity<byte[]> create(@PathVariable("tenant") String tenantName, HttpServletRequest request) {
-        TenantName tenant = admitted(tenantName, request);
+    ResponseEntity<byte[]> create(TenantName tenant, HttpServletRequest request) {
+        admit(tenant, request);
         Requests.refuseIdempotencyKey(request);
         NewKey asked = NewKey.read(Requests.object(request, BODY_MAX));
         BearerKey bearer = BearerKey.random();
@@ -63,8 +63,8 @@ public final class KeyController {
 
     /** The valid keys in the order of their ids, without secrets. */
     @GetMapping
-    ResponseEntity<byte[]> list(@PathVariable("tenant") String tenantName, HttpServletRequest request) {
-        TenantName tenant = admitted(tenantName, request);
+    ResponseEntity<byte[]> list(TenantName tenant, HttpServletRequest request) {
+        admit(tenant, request);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode items = body.putArray("items");
         control.keys(tenant).forEach(key -> items.add(describe(key)));
@@ -73,19 +73,17 @@ public final class KeyController {
 
     /** Revokes a key; it works within a second everywhere. */
     @DeleteMapping("/{id}")
-    ResponseEntity<byte[]> revoke(
-            @PathVariable("tenant") String tenantName, @PathVariable("id") String id, HttpServletRequest request) {
-        TenantName tenant = admitted(tenantName, request);
+    ResponseEntity<byte[]> revoke(TenantName tenant, @PathVariable("id") String id, HttpServletRequest request) {
+        admit(tenant, request);
         if (!control.revokeKey(tenant, id, Requests.now())) {
             throw Problem.of(ProblemType.NOT_FOUND, "There is no such key.").asException();
         }
         return ResponseEntity.noContent().build();
     }
 
-    private TenantName admitted(String tenantName, HttpServletRequest request) {
-        TenantName tenant = new TenantName(tenantName);
+    private void admit(TenantName tenant, HttpServletRequest request) {
         Caller.of(request).require(ApiKey.Scope.ADMIN, tenant);
-        return tenants.require(tenant).tenant();
+        tenants.require(tenant);
     }
 
     private static ObjectNode describe(NamedKey named) {

@@ -13,7 +13,6 @@ import io.headwater.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Offboards tenants. For operators. */
@@ -27,11 +26,10 @@ public final class OffboardingController {
 
     /** Ends the tenant with all it has; the name must be given again in {@code confirm}. 204 when it is gone. */
     @DeleteMapping("/v1/tenants/{tenant}")
-    ResponseEntity<byte[]> end(@PathVariable("tenant") String name, HttpServletRequest request) {
+    ResponseEntity<byte[]> end(TenantName tenant, HttpServletRequest request) {
         Caller.of(request).requireOperator(ApiKey.Scope.ADMIN);
         Requests.refuseIdempotencyKey(request);
-        TenantName tenant = new TenantName(name);
-        if (!name.equals(request.getParameter("confirm"))) {
+        if (!tenant.value().equals(request.getParameter("confirm"))) {
             throw Problem.of(ProblemType.MALFORMED, "Offboarding a tenant needs ?confirm= with its name.")
                     .asException();
         }

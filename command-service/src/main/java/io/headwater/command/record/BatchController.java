@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -62,8 +61,7 @@ public final class BatchController {
 
     /** Carries the operations out in their order: all or none if the batch is atomic, else each for itself. */
     @PostMapping("/v1/tenants/{tenant}:batch")
-    ResponseEntity<byte[]> batch(@PathVariable("tenant") String tenantName, HttpServletRequest request) {
-        TenantName tenant = new TenantName(tenantName);
+    ResponseEntity<byte[]> batch(TenantName tenant, HttpServletRequest request) {
         Caller.of(request).requireSome(ApiKey.Scope.WRITE, tenant);
         // A malformed one is refused before anything else is looked at.
         Idempotency.keyOf(request);

@@ -22,7 +22,6 @@ import java.util.function.Supplier;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -61,10 +60,7 @@ public final class RecordController {
 
     /** Creates a record; its id is the body's {@code id}, else generated. */
     @PostMapping
-    ResponseEntity<byte[]> create(
-            @PathVariable("tenant") String tenant,
-            @PathVariable("collection") String collection,
-            HttpServletRequest request) {
+    ResponseEntity<byte[]> create(TenantName tenant, CollectionName collection, HttpServletRequest request) {
         Target target = admit(tenant, collection, request);
         ObjectNode body = Requests.object(request, settings.bodyMax());
         return send(target, new RecordCommand.CreateRecord(RecordIds.ofBody(body), body), request);
@@ -72,67 +68,49 @@ public final class RecordController {
 
     /** Creates the record, or replaces it. */
     @PutMapping("/{id}")
-    ResponseEntity<byte[]> put(
-            @PathVariable("tenant") String tenant,
-            @PathVariable("collection") String collection,
-            @PathVariable("id") String id,
-            HttpServletRequest request) {
+    ResponseEntity<byte[]> put(TenantName tenant, CollectionName collection, RecordId id, HttpServletRequest request) {
         Target target = admit(tenant, collection, request);
-        RecordId recordId = new RecordId(id);
         Precondition precondition = precondition(request);
         ObjectNode body = Requests.object(request, settings.bodyMax());
-        return send(target, new RecordCommand.PutRecord(recordId, body, precondition), request);
+        return send(target, new RecordCommand.PutRecord(id, body, precondition), request);
     }
 
     /** Changes the record by a merge patch or a JSON Patch. */
     @PatchMapping("/{id}")
     ResponseEntity<byte[]> patch(
-            @PathVariable("tenant") String tenant,
-            @PathVariable("collection") String collection,
-            @PathVariable("id") String id,
-            HttpServletRequest request) {
+            TenantName tenant, CollectionName collection, RecordId id, HttpServletRequest request) {
         Target target = admit(tenant, collection, request);
-        RecordId recordId = new RecordId(id);
         Precondition precondition = precondition(request);
         String type = RequestBody.requireType(request, Set.of(MERGE_PATCH, JSON_PATCH));
         JsonNode body = Requests.json(request, type, settings.bodyMax());
         RecordCommand command = type.equals(JSON_PATCH)
                 ? new RecordCommand.PatchRecord(
-                        recordId, JsonPatchReader.read(body, settings.patchOperationsMax()), precondition)
-                : new RecordCommand.MergeRecord(recordId, body, precondition);
+                        id, JsonPatchReader.read(body, settings.patchOperationsMax()), precondition)
+                : new RecordCommand.MergeRecord(id, body, precondition);
         return send(target, command, request);
     }
 
     /** Adds to numbers of the record, under a condition. */
     @PostMapping("/{id}:adjust")
     ResponseEntity<byte[]> adjust(
-            @PathVariable("tenant") String tenant,
-            @PathVariable("collection") String collection,
-            @PathVariable("id") String id,
-            HttpServletRequest request) {
+            TenantName tenant, CollectionName collection, RecordId id, HttpServletRequest request) {
         Target target = admit(tenant, collection, request);
-        RecordId recordId = new RecordId(id);
         Precondition precondition = precondition(request);
         AdjustBody body = AdjustBody.read(Requests.object(request, settings.bodyMax()));
-        return send(target, new RecordCommand.AdjustRecord(recordId, body.by(), body.when(), precondition), request);
+        return send(target, new RecordCommand.AdjustRecord(id, body.by(), body.when(), precondition), request);
     }
 
     /** Deletes the record; its history stays. */
     @DeleteMapping("/{id}")
     ResponseEntity<byte[]> delete(
-            @PathVariable("tenant") String tenant,
-            @PathVariable("collection") String collection,
-            @PathVariable("id") String id,
-            HttpServletRequest request) {
+            TenantName tenant, CollectionName collection, RecordId id, HttpServletRequest request) {
         Target target = admit(tenant, collection, request);
-        return send(target, new RecordCommand.DeleteRecord(new RecordId(id), precondition(request)), request);
+        return send(target, new RecordCommand.DeleteRecord(id, precondition(request)), request);
     }
 
     private record Target(TenantPlacement tenant, CollectionName collection) {}
 
-    private Target admit(String tenantName, String collectionName, HttpServletRequest request) {
-        TenantName tenant = new TenantName(tenantName);
-        CollectionName collection = new CollectionName(collectionName);
+    private Target admit(TenantName tenant, CollectionName collection, HttpServletRequest request) {
         Caller.of(request).require(ApiKey.Scope.WRITE, tenant, collection);
         // A malformed one is refused before anything else is looked at.
         Idempotency.keyOf(request);

@@ -2,10 +2,12 @@ package io.headwater.command.record;
 
 import io.headwater.command.decision.SnapshotForm;
 import io.headwater.command.store.Snapshot;
+import io.headwater.events.EventType;
 import io.headwater.events.JsonText;
 import io.headwater.events.RecordState;
 import io.headwater.events.UnreadableEvent;
 import io.headwater.events.Version;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
@@ -27,6 +29,14 @@ enum RecordSnapshots implements SnapshotForm<RecordState> {
     public Snapshot.State write(RecordState state) {
         JsonNode body = state.body() == null ? JsonNodeFactory.instance.nullNode() : state.body();
         return new Snapshot.State(JsonText.of(body), state.createdAt(), state.updatedAt());
+    }
+
+    // A record as it was created or replaced stands in the event as it is.
+    @Override
+    public Snapshot.@Nullable State ofEvent(RecordState state, EventType type, JsonText data) {
+        return type == EventType.RECORD_CREATED || type == EventType.RECORD_REPLACED
+                ? new Snapshot.State(data, state.createdAt(), state.updatedAt())
+                : null;
     }
 
     @Override

@@ -26,7 +26,6 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -51,10 +50,9 @@ public final class TenantController {
 
     /** Provisions the tenant, or changes its settings: 201, then 200. For operators. An empty body means no settings. */
     @PutMapping("/v1/tenants/{tenant}")
-    ResponseEntity<byte[]> put(@PathVariable("tenant") String name, HttpServletRequest request) {
+    ResponseEntity<byte[]> put(TenantName tenant, HttpServletRequest request) {
         Caller.of(request).requireOperator(ApiKey.Scope.ADMIN);
         Requests.refuseIdempotencyKey(request);
-        TenantName tenant = new TenantName(name);
         ObjectNode settings = settings(request);
         TenantPlacement placement = control.provision(tenant).orElseThrow(TenantController::leaving);
         tenants.placed(placement);
@@ -63,8 +61,7 @@ public final class TenantController {
 
     /** The tenant as the log has it at this moment, whatever the read models show; for every key of the tenant. */
     @GetMapping("/v1/tenants/{tenant}")
-    ResponseEntity<byte[]> get(@PathVariable("tenant") String name, HttpServletRequest request) {
-        TenantName tenant = new TenantName(name);
+    ResponseEntity<byte[]> get(TenantName tenant, HttpServletRequest request) {
         Caller.of(request).require(ApiKey.Scope.READ, tenant);
         return send(tenants.require(tenant), request, TenantDecider::look);
     }

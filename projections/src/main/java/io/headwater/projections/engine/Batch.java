@@ -15,6 +15,24 @@ record Batch(Checkpoint from, List<Delivery> events, Set<ParkedEvent.Stream> par
 
     static final long SHARED_BYTES_MAX = 1024 * 1024;
 
+    /**
+     * Definitions of one transaction, at most. Each creates or drops tables, every one of which takes locks until the commit,
+     * and the server has a fixed number of them.
+     */
+    static final int DEFINITIONS_MAX = 100;
+
+    /** The events up to the last definition that fits into one transaction. */
+    static List<Delivery> bounded(List<Delivery> events) {
+        int definitions = 0;
+        for (int i = 0; i < events.size(); i++) {
+            definitions += events.get(i).isAboutRecord() ? 0 : 1;
+            if (definitions > DEFINITIONS_MAX) {
+                return events.subList(0, i);
+            }
+        }
+        return events;
+    }
+
     /** The checkpoint once all of it is applied. */
     Checkpoint to() {
         return from.after(events.getLast());

@@ -186,7 +186,7 @@ final class Lane {
         Position gapEnd = inHand.isEmpty()
                 ? fillUpTo()
                 : new Position(inHand.getFirst().position().value() - 1);
-        return batch(gaps.fill(checkpoint, gapEnd));
+        return batch(Batch.bounded(gaps.fill(checkpoint, gapEnd)));
     }
 
     /** What was delivered and continues the checkpoint, none if all is applied already; empty if the log must be asked. */
@@ -204,8 +204,9 @@ final class Lane {
         if (sequence.run().isEmpty() && !inHand.isEmpty()) {
             return Optional.empty();
         }
-        batchFromHand = sequence.run().size();
-        return Optional.of(sequence.run());
+        List<Delivery> run = Batch.bounded(sequence.run());
+        batchFromHand = run.size();
+        return Optional.of(run);
     }
 
     // A view of nothing would keep the whole batch in memory.

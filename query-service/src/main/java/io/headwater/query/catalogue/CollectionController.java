@@ -16,7 +16,6 @@ import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -35,8 +34,7 @@ final class CollectionController {
 
     /** {@code {"items": [{"name", "version", "definition"}, …]}}, by name: those that the key opens. */
     @GetMapping("/v1/tenants/{tenant}/collections")
-    ResponseEntity<byte[]> list(@PathVariable String tenant, HttpServletRequest request) {
-        TenantName name = new TenantName(tenant);
+    ResponseEntity<byte[]> list(TenantName name, HttpServletRequest request) {
         Caller caller = Caller.of(request);
         caller.require(Scope.READ, name);
         Freshness freshness = Freshness.of(request);
@@ -54,10 +52,8 @@ final class CollectionController {
 
     /** {@code {"name", "version", "definition"}}, the version as {@code ETag} too. */
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}")
-    ResponseEntity<byte[]> get(
-            @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
-        CollectionName name = new CollectionName(collection);
-        CollectionRequest asked = CollectionRequest.of(request, new TenantName(tenant), name, tenants);
+    ResponseEntity<byte[]> get(TenantName tenant, CollectionName name, HttpServletRequest request) {
+        CollectionRequest asked = CollectionRequest.of(request, tenant, name, tenants);
         Answer<HeldCollection> answer = reads.describe(asked.collection(), asked.freshness());
         HeldCollection held = answer.snapshot().value();
         DefinedCollection defined =

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET …/records}: pages of records, {@code {"items": [envelope, …], "nextCursor"}}. */
@@ -29,11 +28,9 @@ final class ListController {
     }
 
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}/records")
-    ResponseEntity<byte[]> list(
-            @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
+    ResponseEntity<byte[]> list(TenantName tenant, CollectionName collection, HttpServletRequest request) {
         ListRecords.Query query = query(request);
-        CollectionRequest asked =
-                CollectionRequest.of(request, new TenantName(tenant), new CollectionName(collection), tenants);
+        CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
         Answer<Page> answer = records.list(asked.collection(), query, asked.freshness());
         Page page = answer.snapshot().value();
         HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());

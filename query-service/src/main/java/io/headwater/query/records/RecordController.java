@@ -15,7 +15,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET …/records/{id}}: one record, with its version as {@code ETag}. */
@@ -30,17 +29,11 @@ final class RecordController {
     }
 
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}/records/{id}")
-    ResponseEntity<byte[]> get(
-            @PathVariable String tenant,
-            @PathVariable String collection,
-            @PathVariable String id,
-            HttpServletRequest request) {
-        RecordId recordId = new RecordId(id);
+    ResponseEntity<byte[]> get(TenantName tenant, CollectionName collection, RecordId id, HttpServletRequest request) {
         EntityTags known =
                 EntityTags.parse(request.getHeaders(HttpHeaders.IF_NONE_MATCH)).orElse(EntityTags.NONE);
-        CollectionRequest asked =
-                CollectionRequest.of(request, new TenantName(tenant), new CollectionName(collection), tenants);
-        FindRecord.Hit hit = records.find(asked.collection(), recordId, asked.freshness());
+        CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
+        FindRecord.Hit hit = records.find(asked.collection(), id, asked.freshness());
         HttpHeaders headers = headers(hit, asked);
         return known.matchesWeakly(hit.record().version())
                 ? ResponseEntity.status(304).headers(headers).build()

@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -33,14 +32,12 @@ final class SearchController {
     }
 
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}/search")
-    ResponseEntity<byte[]> search(
-            @PathVariable String tenant, @PathVariable String collection, HttpServletRequest request) {
+    ResponseEntity<byte[]> search(TenantName tenant, CollectionName collection, HttpServletRequest request) {
         RequestParameters parameters = RequestParameters.of(request, "q", "mode", "limit");
         requireSemantic(parameters.text("mode"));
         String question = question(parameters.text("q"));
         int limit = parameters.limit(SemanticSearch.LIMIT_DEFAULT, SemanticSearch.LIMIT_MAX);
-        CollectionRequest asked =
-                CollectionRequest.of(request, new TenantName(tenant), new CollectionName(collection), tenants);
+        CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
         Answer<List<Match>> answer = search.search(asked.collection(), question, limit, asked.freshness());
         return ResponseEntity.ok()
                 .headers(AnswerHeaders.of(answer, asked.partition()))

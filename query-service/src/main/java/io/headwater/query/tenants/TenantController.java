@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -46,8 +45,7 @@ final class TenantController {
 
     /** {@code {"name", "partition", "settings", "collections": [name, …]}}: those that the key opens. */
     @GetMapping("/v1/tenants/{tenant}")
-    ResponseEntity<byte[]> get(@PathVariable String tenant, HttpServletRequest request) {
-        TenantName name = new TenantName(tenant);
+    ResponseEntity<byte[]> get(TenantName name, HttpServletRequest request) {
         Caller caller = Caller.of(request);
         caller.require(Scope.READ, name);
         Freshness freshness = Freshness.of(request);

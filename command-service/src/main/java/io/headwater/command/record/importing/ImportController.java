@@ -21,7 +21,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -61,12 +60,7 @@ public final class ImportController {
     /** Creates or puts the records of the lines, and answers while it does; see {@link ImportAnswer}. */
     @PostMapping("/v1/tenants/{tenant}/collections/{collection}:import")
     void importRecords(
-            @PathVariable("tenant") String tenantName,
-            @PathVariable("collection") String collectionName,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        TenantName tenant = new TenantName(tenantName);
-        CollectionName collection = new CollectionName(collectionName);
+            TenantName tenant, CollectionName collection, HttpServletRequest request, HttpServletResponse response) {
         Caller.of(request).require(ApiKey.Scope.WRITE, tenant, collection);
         // Before any parameter is asked for: of a form those would be looked for in the body.
         RequestBody.requireType(request, TYPES);

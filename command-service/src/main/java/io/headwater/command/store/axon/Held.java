@@ -2,8 +2,10 @@ package io.headwater.command.store.axon;
 
 import io.headwater.command.decision.SnapshotForm;
 import io.headwater.command.decision.StreamKind;
+import io.headwater.command.store.NewEvent;
 import io.headwater.command.store.Snapshot;
 import io.headwater.events.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state in memory: as objects, as long as commands are decided on it one after the other, or as text. Most states are made
@@ -17,11 +19,25 @@ sealed interface Held<S> {
     /** The state as a snapshot keeps it. */
     Snapshot.State toText(SnapshotForm<S> form);
 
-    /** As objects. */
-    record Whole<S>(S state) implements Held<S> {
+    /**
+     * As objects.
+     *
+     * @param text the same as text, if that is known
+     */
+    record Whole<S>(S state, Snapshot.@Nullable State text) implements Held<S> {
+        Whole(S state) {
+            this(state, null);
+        }
+
+        /** The state that an event has just made. */
+        static <S> Whole<S> madeBy(NewEvent event, S state, StreamKind<S> kind) {
+            SnapshotForm<S> form = kind.snapshots();
+            return new Whole<>(state, form == null ? null : form.ofEvent(state, event.type(), event.data()));
+        }
+
         @Override
         public Snapshot.State toText(SnapshotForm<S> form) {
-            return form.write(state);
+            return text == null ? form.write(state) : text;
         }
     }
 

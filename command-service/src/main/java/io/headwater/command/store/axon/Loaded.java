@@ -74,7 +74,7 @@ record Loaded<S>(
     /** This state after one more event, which is not handed to the store yet. */
     Loaded<S> after(StreamKind<S> kind, S next, NewEvent event) {
         StateSize nextSize = size.after(event.type(), event.data(), kind, next);
-        return new Loaded<>(new Held.Whole<>(next), event.version(), event.id(), null, lineage, nextSize);
+        return new Loaded<>(Held.Whole.madeBy(event, next, kind), event.version(), event.id(), null, lineage, nextSize);
     }
 
     /** This state, made by an append. */

@@ -66,7 +66,7 @@ final class RetiredConstraints {
             """;
 
     /**
-     * Deletes rows of one constraint, and the constraint itself with the last of them.
+     * Deletes rows of constraints, {@value #ROWS_MAX} at most, and each constraint with the last of its own.
      *
      * @return whether there may be more to do
      */
@@ -74,12 +74,9 @@ final class RetiredConstraints {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                Optional<Constraint> retired = takeOne(connection);
-                if (retired.isPresent()) {
-                    deleteSome(connection, retired.get());
-                }
+                boolean isMore = deleteSome(connection);
                 connection.commit();
-                return retired.isPresent();
+                return isMore;
             } catch (SQLException e) {
                 connection.rollback();
                 throw e;
@@ -87,6 +84,16 @@ final class RetiredConstraints {
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    private static boolean deleteSome(Connection connection) throws SQLException {
+        int left = ROWS_MAX;
+        Optional<Constraint> retired = takeOne(connection);
+        while (retired.isPresent() && left > 0) {
+            left -= Math.max(1, delete(connection, retired.get(), left));
+            retired = takeOne(connection);
+        }
+        return retired.isPresent();
     }
 
     private static Optional<Constraint> takeOne(Connection connection) throws SQLException {
@@ -99,7 +106,8 @@ final class RetiredConstraints {
         }
     }
 
-    private static void deleteSome(Connection connection, Constraint retired) throws SQLException {
+    /** Returns how many rows it deleted; if that is less than it may, none is left. */
+    private static int delete(Connection connection, Constraint retired, int rowsMax) throws SQLException {
         String delete = switch (retired.kind()) {
             case UNIQUE -> DELETE_CLAIMS;
             case REFERENCE -> DELETE_REFERENCES;
@@ -109,10 +117,10 @@ final class RetiredConstraints {
         try (PreparedStatement rows = connection.prepareStatement(delete)) {
             rows.setLong(1, retired.collection().value());
             rows.setString(2, retired.fields());
-            rows.setInt(3, ROWS_MAX);
+            rows.setInt(3, rowsMax);
             deleted = rows.executeUpdate();
         }
-        if (deleted < ROWS_MAX) {
+        if (deleted < rowsMax) {
             try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
                 forget.setLong(1, retired.collection().value());
                 forget.setString(2, retired.kind().name());
@@ -120,5 +128,6 @@ final class RetiredConstraints {
                 forget.executeUpdate();
             }
         }
+        return deleted;
     }
 }
