@@ -32,8 +32,8 @@ public final class AppendCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "4", description = "Time of one leg of a round (default: 4).")
     private int seconds = 4;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the medians count (default: 3).")
-    private int rounds = 3;
+    @Option(names = "--rounds", defaultValue = "9", description = "Rounds; the medians count (default: 9).")
+    private int rounds = 9;
 
     @Option(names = "--warm-up", defaultValue = "10", description = "Seconds before the first round (default: 10).")
     private int warmUpSeconds = 10;

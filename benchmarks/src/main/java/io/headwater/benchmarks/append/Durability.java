@@ -32,15 +32,6 @@ final class Durability {
         }
     }
 
-    /** Has the server write out what it holds in memory, as it would sooner or later at somebody's cost. */
-    static void checkpoint(Connection connection) {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT");
-        } catch (SQLException e) {
-            throw new BenchFailed("the log's server took no checkpoint", e);
-        }
-    }
-
     static long countEvents(Connection connection) throws SQLException {
         return Long.parseLong(single(connection, "SELECT count(*) FROM log.event"));
     }

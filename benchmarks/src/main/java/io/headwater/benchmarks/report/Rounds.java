@@ -28,23 +28,16 @@ public record Rounds(int rounds, Duration each) {
         Reading measure(Duration time);
     }
 
-    /** Measures all legs with nothing in between. */
-    public Readings measure(Map<String, Leg> legs) {
-        return measure(legs, () -> {});
-    }
-
     /**
      * Measures all legs, in their order, in every round.
      *
-     * @param before done before each leg, outside its time, so that none pays for what the one before has left
      * @return the readings of each leg, under its name, in the same order
      */
-    public Readings measure(Map<String, Leg> legs, Runnable before) {
+    public Readings measure(Map<String, Leg> legs) {
         Map<String, List<Reading>> readings = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             int current = round;
             legs.forEach((name, leg) -> {
-                before.run();
                 Reading reading = leg.measure(each);
                 Progress.say("round %d of %d  %-32s %s/s"
                         .formatted(current, rounds, name, Table.number(reading.perSecond())));
