@@ -19,7 +19,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactional producer of one leader. Sends at once and reports errors at the next {@link #check} or
+ * The transactional producer of one leader. Sends soon, or at {@link #flush}, and reports errors at the next {@link #check} or
  * {@link #commit}; after an error it is of no use any more, and whoever follows begins at the topic's committed tail. One
  * thread.
  *

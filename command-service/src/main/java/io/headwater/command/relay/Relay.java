@@ -152,10 +152,8 @@ public final class Relay implements AutoCloseable {
     }
 
     // A round costs about the same for one event as for fifty, here, in Kafka and in everybody who reads the topic.
-    // Resting
-    // for longer than it took until Kafka had it makes rounds rarer and fuller the busier the machine is; a lone event
-    // waits
-    // for none.
+    // Resting for longer than it took until Kafka had it makes rounds rarer and fuller the busier the machine is; a
+    // lone event waits for none.
     private static void rest(long workedNanos) throws InterruptedException {
         Thread.sleep(Duration.ofNanos(Math.min(REST_RATIO * workedNanos, REST_MAX.toNanos())));
     }

@@ -82,8 +82,7 @@ final class FlushJudge {
     }
 
     // Once an event of a stream is refused, nobody knows what the later ones of that stream would have been, nor what
-    // the
-    // others behind these would have found.
+    // the others behind these would have found.
     private @Nullable Violated enterUnlessViolated(Append append) {
         Ledger own = new Ledger(ledger);
         SortedMap<Integer, Violation> violations = new TreeMap<>();

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One lane of the group commit: a thread that flushes whatever waits as soon as the flush before has ended. A lone append
- * waits for no timer, and under load each flush carries what arrived during the one before.
+ * One lane of the group commit: a thread that flushes whatever waits once the flush before has ended. Where appends come one by
+ * one none waits for a timer, and under load each flush carries what arrived during the one before, see {@link WaitingAppends}.
  */
 final class Flusher implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);

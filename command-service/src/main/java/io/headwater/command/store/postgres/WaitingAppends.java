@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 /**
  * The bounded queue of one lane: any thread adds, the lane's flusher takes everything that fits into a flush.
  *
- * <p>A flush costs about the same for one event as for ten. Where appends come close upon one another the flusher waits for as
- * many as it took before, at most for as long as that flush took: fewer and fuller flushes
- * leave more of the machine to those who make the next appends. One that comes alone is taken at once.
+ * <p>Where appends come close upon one another the flusher waits for as many as it took before, at most for as long as that
+ * flush took and {@link StoreSettings#gatherMax}: fewer and fuller flushes leave more of the machine to those who make the
+ * next appends. Where they come one by one none waits; the first that comes alone after several waits in vain.
  */
 final class WaitingAppends {
     // A flush of more than this is cheap enough for each of them.
