@@ -149,13 +149,16 @@ final class FlushConnection implements AutoCloseable {
 
     private boolean appendOne(Foreseen foreseen) throws SQLException {
         Placed placed = foreseen.plan().events().getFirst();
-        PreparedStatement append = open().appendOneIfForeseen();
+        boolean looks = !foreseen.tips().isEmpty();
+        PreparedStatement append = looks ? open().appendOneIfForeseen() : open().appendNewIfForeseen();
         append.setLong(1, placed.position().value());
         append.setInt(2, placed.partition().number());
         append.setLong(3, placed.position().value() - 1);
         append.setInt(4, placed.epoch());
-        bindTips(append, 4, foreseen.tips());
-        EventColumns.bindOne(append, 8, placed);
+        if (looks) {
+            bindTips(append, 4, foreseen.tips());
+        }
+        EventColumns.bindOne(append, looks ? 4 + TIPS_COUNT : 4, placed);
         return append.executeUpdate() == 1;
     }
 

@@ -36,7 +36,7 @@ final class WaitingAppends {
     private int awaited;
     private int takenLast;
     private long takenLastNanos;
-    // Set under the lock, asked for without.
+    // A hint, set and asked for without the lock: may be late, and false although all was taken.
     private volatile boolean isEmpty = true;
 
     /** {@code nanoTime} is {@link System#nanoTime} but in tests. */
@@ -51,7 +51,6 @@ final class WaitingAppends {
         try {
             requireRoom(append);
             queue.add(append);
-            isEmpty = false;
             events += append.events();
             sizeBytes += append.sizeBytes();
             if (awaited > 0 && queue.size() >= awaited) {
@@ -61,6 +60,7 @@ final class WaitingAppends {
         } finally {
             lock.unlock();
         }
+        isEmpty = false; // not sooner, or whoever asks would run into the lock
     }
 
     private void requireRoom(WaitingAppend append) {
