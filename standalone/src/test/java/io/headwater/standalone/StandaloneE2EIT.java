@@ -3,14 +3,11 @@ package io.headwater.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.events.Json;
-import io.headwater.parts.FreePorts;
 import io.headwater.standalone.demo.Client;
 import io.headwater.standalone.demo.Sample;
 import io.headwater.standalone.home.Addresses;
 import io.headwater.standalone.home.Home;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +36,13 @@ class StandaloneE2EIT {
     @TempDir
     private static Path directory;
 
-    private static int portBase;
+    private static TestInstallation installation;
     private static Run demo;
 
     @BeforeAll
     static void upAndDemo() {
-        portBase = freePortBase();
-        assertThat(up()).extracting(Run::exitCode, Run::err).containsExactly(0, "");
+        installation = TestInstallation.in(directory);
+        assertThat(installation.up()).extracting(Run::exitCode, Run::err).containsExactly(0, "");
         demo = Run.of("demo", "--home", home(), "--samples", SAMPLES.toString());
         assertThat(demo).extracting(Run::exitCode, Run::err).containsExactly(0, "");
     }
@@ -83,7 +80,7 @@ class StandaloneE2EIT {
         Run.of("down", "--home", home());
 
         // when
-        Run up = up();
+        Run up = installation.up();
 
         // then
         assertThat(up.out()).contains("Headwater is up and healthy after");
@@ -157,81 +154,13 @@ class StandaloneE2EIT {
         return Run.of(words.toArray(String[]::new));
     }
 
-    @Test
-    void upWhereEverythingRunsSaysSo() {
-        // when
-        Run again = up();
-
-        // then
-        assertThat(again.exitCode()).isZero();
-        assertThat(again.out()).contains("was up already");
-    }
-
-    @Test
-    void statusIsOneJsonObjectWithTheAddressesOfEverything() {
-        // when
-        Run status = Run.of("status", "--home", home(), "--json");
-
-        // then
-        assertThat(status.exitCode()).isZero();
-        JsonNode json = Json.parse(status.out().getBytes(StandardCharsets.UTF_8));
-        assertThat(json.propertyNames())
-                .containsExactlyInAnyOrder("command", "query", "kafka", "log", "replicas", "healthy", "lagEvents");
-        assertThat(json.path("command").asString()).isEqualTo("http://127.0.0.1:" + portBase);
-        assertThat(json.path("healthy").asBoolean()).isTrue();
-        assertThat(json.path("lagEvents").asLong(-1)).isNotNegative();
-        assertThat(json.path("replicas").path(0).asString()).startsWith("jdbc:postgresql://127.0.0.1:");
-    }
-
-    @Test
-    void statusSaysHowFarBehindTheRelayAndTheProjectionsAre() {
-        // when
-        Run status = Run.of("status", "--home", home());
-
-        // then
-        assertThat(status.out().lines())
-                .anySatisfy(line -> assertThat(line).matches("command API +up +\\d+ +\\d+ +http://.*"))
-                .anySatisfy(line -> assertThat(line).matches("projections +up +\\d+ +\\d+ +http://.*"));
-    }
-
-    @Test
-    void aPortInUseIsOneClearLineAndNothingIsLeftRunning() throws Exception {
-        // given
-        Path other = directory.resolve("other");
-        int base = freePortBase();
-
-        // when
-        Run run;
-        try (ServerSocket taken = new ServerSocket(base + 3, 1, InetAddress.getLoopbackAddress())) {
-            run = Run.of("up", "--home", other.toString(), "--port-base", Integer.toString(base));
-            assertThat(taken.isBound()).isTrue();
-        }
-
-        // then
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err().lines()).singleElement().asString().contains((base + 3) + " (Kafka)", "--port-base");
-        assertThat(Run.of("down", "--home", other.toString()).out()).contains("Nothing was running.");
-    }
-
-    private static Run up() {
-        return Run.of("up", "--home", home(), "--port-base", Integer.toString(portBase));
-    }
-
     private static String home() {
-        return directory.resolve("home").toString();
+        return installation.home().toString();
     }
 
     private static Client client() {
-        Home home = new Home(directory.resolve("home"));
+        Home home = new Home(installation.home());
         return new Client(Addresses.read(home).orElseThrow(), home.operatorKey());
-    }
-
-    private static int freePortBase() {
-        return IntStream.generate(FreePorts::next)
-                .filter(base -> base + 5 <= 32_767)
-                .filter(base -> IntStream.range(base, base + 6).allMatch(FreePorts::isFree))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Where the tenant's partition stands: any write that changes nothing says so. */

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +27,7 @@ public final class Client implements AutoCloseable {
 
     private static final Duration LIMIT = WAIT_MAX.plusSeconds(30);
 
+    private static final Set<Integer> RETRIED = Set.of(429, 503);
     private static final int RETRIES_MAX = 5;
     private static final long RETRY_AFTER_SECONDS_MAX = 5;
 
@@ -84,11 +86,13 @@ public final class Client implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).header("Authorization", "Bearer " + key.text());
     }
 
-    // Whoever is told that the service is busy comes back when it says: nothing was stored, and a PUT may be repeated.
+    // Whoever is told that the service is busy, or that it asks too much, comes back when it says: nothing was stored,
+    // and
+    // a PUT may be repeated.
     private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
         HttpResponse<byte[]> response = exchange(request);
-        for (int retry = 0; retry < RETRIES_MAX && response.statusCode() == 503; retry++) {
+        for (int retry = 0; retry < RETRIES_MAX && RETRIED.contains(response.statusCode()); retry++) {
             pause(response.headers().firstValueAsLong("Retry-After").orElse(1));
             response = exchange(request);
         }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -19,6 +21,7 @@ import tools.jackson.core.JacksonException;
  */
 public record Addresses(
         String command, String query, String projections, String kafka, String log, List<String> replicas) {
+    private static final Pattern PORT = Pattern.compile(":(\\d+)\\b");
 
     /** Copies the list. */
     public Addresses {
@@ -53,6 +56,39 @@ public record Addresses(
     /** What people call a service. */
     String nameOf(String service) {
         return service.equals(command) ? "command API" : service.equals(query) ? "query API" : "projections";
+    }
+
+    /**
+     * The ports of an installation whose services run: a part that died comes back where they look for it.
+     *
+     * @param parts those that are about to be started
+     * @throws CommandFailed one of them is none of this machine's: somebody else runs it
+     */
+    Ports portsFor(List<Part> parts) {
+        if (parts.contains(Part.KAFKA)) {
+            requireOwn("Kafka", kafka);
+        }
+        if (parts.contains(Part.LOG)) {
+            requireOwn("a log", log);
+        }
+        if (parts.contains(Part.REPLICA)) {
+            requireOwn("replicas", String.join(" ", replicas));
+        }
+        return new Ports(
+                port(command), port(query), port(projections), port(kafka), port(log), port(replicas.getFirst()));
+    }
+
+    private static void requireOwn(String what, String address) {
+        if (!address.matches("[^ ]*\\b127\\.0\\.0\\.1:\\d+[^ ]*")) {
+            throw new CommandFailed(
+                    "the services run with %s that somebody else runs, %s; give it again, or run ./headwater down first"
+                            .formatted(what, address));
+        }
+    }
+
+    private static int port(String address) {
+        Matcher port = PORT.matcher(address);
+        return port.find() ? Integer.parseInt(port.group(1)) : 0;
     }
 
     /** Base URLs of the three services. */

@@ -2,8 +2,10 @@ package io.headwater.standalone.home;
 
 import io.headwater.http.BearerKey;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
  * @param directory absolute; may not exist yet
  */
 public record Home(Path directory) {
+    // Of a log, whose lines may be long.
+    private static final int END_BYTES = 64 * 1024;
 
     /** Makes the path absolute. */
     public Home {
@@ -116,11 +120,11 @@ public record Home(Path directory) {
 
     /** The last lines of a part's log, empty if there is none. */
     String endOfLog(Part part, int linesMax) {
-        try {
-            // Not readAllLines: a log may hold bytes that are no UTF-8.
-            List<String> lines = new String(Files.readAllBytes(logFile(part)), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+        try (SeekableByteChannel file = Files.newByteChannel(logFile(part))) {
+            file.position(Math.max(0, file.size() - END_BYTES));
+            byte[] end = Channels.newInputStream(file).readNBytes(END_BYTES);
+            // A log may hold bytes that are no UTF-8, and its end may begin in the middle of a character.
+            List<String> lines = new String(end, StandardCharsets.UTF_8).lines().toList();
             return lines.stream().skip(Math.max(0, lines.size() - linesMax)).collect(Collectors.joining("\n"));
         } catch (IOException unreadable) {
             return "";

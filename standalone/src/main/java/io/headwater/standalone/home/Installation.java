@@ -35,7 +35,7 @@ public final class Installation {
     /**
      * Starts what does not run and waits until every service is ready; the first start makes everything.
      *
-     * @param ports for what is started; what runs keeps its own
+     * @param ports for what is started; what runs keeps its own, and so does a part that running services look for
      * @param given parts that are not to be started
      * @return whether anything had to be started
      * @throws CommandFailed something did not start; what this call started is stopped again
@@ -72,10 +72,13 @@ public final class Installation {
                 .toList();
     }
 
-    private void start(Ports ports, GivenParts given, Map<Part, RunningPart> started) {
+    private void start(Ports wanted, GivenParts given, Map<Part, RunningPart> started) {
         List<Part> missing = new ArrayList<>(List.of(Part.values()));
         running().forEach(running -> missing.remove(running.part()));
         given.parts().forEach(missing::remove);
+        Ports ports = missing.contains(Part.SERVICES)
+                ? wanted
+                : Addresses.read(home).map(running -> running.portsFor(missing)).orElse(wanted);
         ports.requireFree(missing);
         Parallel.run(missing.stream()
                 .filter(part -> part != Part.SERVICES)
