@@ -21,6 +21,8 @@ class LineIdsTest {
         LineIds tuesday = LineIds.derived(new IdempotencyKey(new Incarnation(7), "k1", "tuesday"), "things");
         // then
         assertThat(LongStream.range(1, 1_000).mapToObj(first::of)).doesNotHaveDuplicates();
+        assertThat(LongStream.range(1, 1_000).mapToObj(line -> first.of(line).value()))
+                .isSorted();
         assertThat(again.of(5)).isEqualTo(first.of(5));
         assertThat(elsewhere.of(5)).isNotEqualTo(first.of(5));
         assertThat(tuesday.of(5)).isNotEqualTo(first.of(5));
