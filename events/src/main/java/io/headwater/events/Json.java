@@ -92,6 +92,18 @@ public final class Json {
         return match(left, right, BigDecimal::equals);
     }
 
+    /**
+     * The same to a {@code jsonb} value, which keeps the decimal places of a number, but not its exponent: 1E+3 is 1000, and
+     * 14.0 is not 14.00.
+     */
+    public static boolean identicalInDatabase(JsonNode left, JsonNode right) {
+        return match(left, right, Json::isWrittenAlike);
+    }
+
+    private static boolean isWrittenAlike(BigDecimal left, BigDecimal right) {
+        return Math.max(0, left.scale()) == Math.max(0, right.scale()) && left.compareTo(right) == 0;
+    }
+
     private static boolean match(JsonNode left, JsonNode right, BiPredicate<BigDecimal, BigDecimal> numbers) {
         if (left.isNumber() && right.isNumber()) {
             return numbers.test(left.decimalValue(), right.decimalValue());

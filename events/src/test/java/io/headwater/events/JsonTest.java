@@ -116,6 +116,16 @@ class JsonTest {
         assertThat(Json.identical(parse("{\"a\":null}"), parse("{\"b\":null}"))).isFalse();
     }
 
+    @Test
+    void theDatabaseKeepsDecimalPlacesAndNoExponents() {
+        // then
+        assertThat(Json.identicalInDatabase(parse("[1E+3, 1.50e1, 12e-2]"), parse("[1000, 15.0, 0.12]")))
+                .isTrue();
+        assertThat(Json.identicalInDatabase(parse("[14.0]"), parse("[14.00]"))).isFalse();
+        assertThat(Json.identicalInDatabase(parse("[14]"), parse("[14.0]"))).isFalse();
+        assertThat(Json.identicalInDatabase(parse("[1E+3]"), parse("[1001]"))).isFalse();
+    }
+
     private static JsonNode parse(String text) {
         return Json.parse(text.getBytes(StandardCharsets.UTF_8));
     }

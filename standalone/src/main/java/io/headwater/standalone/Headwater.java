@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             KeyCommand.class,
             DemoCommand.class,
             ImportCommand.class,
+            ReplayCommand.class,
             LogsCommand.class,
             BenchCommand.class,
             HelpCommand.class

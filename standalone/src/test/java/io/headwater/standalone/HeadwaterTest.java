@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line says where nothing runs. */
@@ -18,7 +19,7 @@ class HeadwaterTest {
     private Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "key", "demo", "import", "logs", "bench"})
+    @ValueSource(strings = {"up", "down", "status", "key", "demo", "import", "replay", "logs", "bench"})
     void everyCommandHasHelp(String command) {
         // when
         Run run = Run.of(command, "--help");
@@ -38,7 +39,12 @@ class HeadwaterTest {
                 "import",
                 "import f.ndjson --tenant acme",
                 "import f.ndjson --tenant Acme! --collection things",
-                "import f.ndjson --tenant acme --collection things --mode replace"
+                "import f.ndjson --tenant acme --collection things --mode replace",
+                "replay",
+                "replay nonsense",
+                "replay verify --collection things",
+                "replay verify --tenant Acme!",
+                "replay verify --tenant acme --collection Things"
             })
     void whatIsNotUnderstoodIsOneLineThatPointsToTheHelp(String line) {
         // when
@@ -98,6 +104,24 @@ class HeadwaterTest {
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err().lines()).singleElement().asString().contains("./headwater up");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "replay verify, ./headwater up",
+        "replay verify --log jdbc:postgresql://127.0.0.1:1/x --replica replica1, ./headwater up",
+        "replay verify --log nonsense --replica one=jdbc:postgresql://127.0.0.1:1/x, no JDBC URL of PostgreSQL: nonsense",
+        "replay verify --log jdbc:postgresql://127.0.0.1:1/x --replica one=jdbc:mysql://x, no JDBC URL of PostgreSQL",
+        "replay verify --log jdbc:postgresql://127.0.0.1:1/x --replica one=jdbc:postgresql://127.0.0.1:1/x,"
+                + " replica one cannot be compared with the log"
+    })
+    void whatCannotBeComparedIsOneLineAndNotTakenForADifference(String line, String why) {
+        // when
+        Run run = Run.of((line + " --home " + home).split(" "));
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains(why);
     }
 
     @Test

@@ -1,27 +1,17 @@
 package io.headwater.projections.engine;
 
-import io.headwater.events.CollectionName;
-import io.headwater.events.EventEnvelope;
-import io.headwater.events.EventType;
 import io.headwater.events.JsonText;
-import io.headwater.events.Metadata;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
-import io.headwater.events.RecordId;
-import io.headwater.events.Subject;
-import io.headwater.events.TenantName;
-import io.headwater.events.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -39,12 +29,12 @@ public final class EventLog {
     }
 
     private static final String READ_AFTER = """
-            SELECT position, epoch, id, version, tenant, collection, record_id, type, data, metadata, occurred_at
+            SELECT {columns}
             FROM log.event
             WHERE partition = ? AND position > ?
             ORDER BY position
             LIMIT ?
-            """;
+            """.replace("{columns}", LogRow.COLUMNS);
 
     /**
      * Reads the events of a partition after a position, in order.
@@ -106,27 +96,11 @@ public final class EventLog {
     }
 
     private static Delivery delivery(Partition partition, ResultSet row) throws SQLException {
-        String collection = row.getString("collection");
-        String record = row.getString("record_id");
         try {
-            Subject subject = new Subject(
-                    new TenantName(row.getString("tenant")),
-                    collection == null ? null : new CollectionName(collection),
-                    record == null ? null : new RecordId(record));
-            EventEnvelope event = new EventEnvelope(
-                    row.getInt("epoch"),
-                    partition,
-                    new Position(row.getLong("position")),
-                    row.getObject("id", UUID.class),
-                    subject,
-                    new Version(row.getLong("version")),
-                    EventType.ofWireName(row.getString("type")),
-                    JsonText.of(row.getString("data")),
-                    Metadata.fromJson(JsonText.of(row.getString("metadata"))),
-                    row.getObject("occurred_at", OffsetDateTime.class).toInstant());
-            return new Delivery.Legible(event, Delivery.NO_OFFSET);
+            return new Delivery.Legible(LogRow.read(partition, row), Delivery.NO_OFFSET);
         } catch (RuntimeException e) {
-            return unreadable(row, collection, record, String.valueOf(e.getMessage()));
+            return unreadable(
+                    row, row.getString("collection"), row.getString("record_id"), String.valueOf(e.getMessage()));
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.Optional;
  * events change them, so what is remembered is true until a transaction rolls back or the partition moves: then a new
  * catalogue begins. Used by one thread at a time.
  */
-final class Catalogue {
+public final class Catalogue {
     /** Collections that are remembered; those not used for longest are read again. */
     private static final int REMEMBERED_MAX = 10_000;
 
@@ -38,7 +38,7 @@ final class Catalogue {
     };
 
     /** The table of one collection, empty if there is no such collection. */
-    Optional<CollectionTable> find(Connection transaction, CollectionTable.Key key) throws SQLException {
+    public Optional<CollectionTable> find(Connection transaction, CollectionTable.Key key) throws SQLException {
         return Optional.ofNullable(find(transaction, List.of(key)).get(key));
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns those of declared indexes, in the order of their numbers
  * @param searchFields empty if the collection is not searched
  */
-record CollectionTable(
+public record CollectionTable(
         Key key,
         Incarnation incarnation,
         Identifier schema,
@@ -26,13 +26,14 @@ record CollectionTable(
         @Nullable Identifier vectorTable,
         List<TypedColumn> columns,
         List<FieldPath> searchFields) {
-    CollectionTable {
+    /** Copies the lists. */
+    public CollectionTable {
         columns = List.copyOf(columns);
         searchFields = List.copyOf(searchFields);
     }
 
     /** A collection by name. */
-    record Key(TenantName tenant, CollectionName collection) {}
+    public record Key(TenantName tenant, CollectionName collection) {}
 
     /** The first generation of a collection's table. */
     static CollectionTable first(
@@ -59,7 +60,7 @@ record CollectionTable(
     }
 
     /** The table's full name as it goes into SQL. */
-    String sqlName() {
+    public String sqlName() {
         return schema.dot(table);
     }
 

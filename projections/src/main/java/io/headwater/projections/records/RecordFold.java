@@ -19,16 +19,17 @@ import tools.jackson.databind.node.ObjectNode;
  * Folds the events that one batch brings for one record into what is to be written: at most one change. No I/O; used by one
  * thread.
  */
-final class RecordFold {
+public final class RecordFold {
 
     /** One event of a record, its data read. */
-    record Step(EventEnvelope envelope, Event.RecordEvent event) {}
+    public record Step(EventEnvelope envelope, Event.RecordEvent event) {}
 
     /** A record as its row has it; the body is null if it was not asked for. */
-    record Row(Version version, Instant createdAt, @Nullable ObjectNode body) {}
+    public record Row(
+            Version version, Instant createdAt, @Nullable ObjectNode body) {}
 
     /** What a batch makes of a record. */
-    sealed interface Change {
+    public sealed interface Change {
         /** The record's id. */
         RecordId id();
 
@@ -50,7 +51,7 @@ final class RecordFold {
                 implements Change {
 
             /** The body, which a record that is there has. */
-            ObjectNode body() {
+            public ObjectNode body() {
                 return Objects.requireNonNull(state.body());
             }
         }
@@ -65,7 +66,7 @@ final class RecordFold {
      * @param change null if the row has everything already, or nothing could be applied
      * @param refusals the first event that could not be applied and all behind it
      */
-    record Folded(@Nullable Change change, List<Projection.Refusal> refusals) {}
+    public record Folded(@Nullable Change change, List<Projection.Refusal> refusals) {}
 
     private final RecordId id;
     private final @Nullable ObjectNode before;
@@ -98,7 +99,7 @@ final class RecordFold {
      * @param row null if there is none
      * @param steps at least one, of one record, in order
      */
-    static Folded fold(@Nullable Row row, List<Step> steps) {
+    public static Folded fold(@Nullable Row row, List<Step> steps) {
         RecordFold fold = new RecordFold(
                 Objects.requireNonNull(steps.getFirst().envelope().subject().record()), row);
         for (int i = 0; i < steps.size(); i++) {

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param name {@code f1}, {@code f2} …
  * @param textLength code points of a text that the column holds; 0 unless it holds texts
  */
-record TypedColumn(FieldPath field, Identifier name, FieldType type, int textLength) {
+public record TypedColumn(FieldPath field, Identifier name, FieldType type, int textLength) {
     /** The column that a definition gives an indexed field of {@code type}. */
     static TypedColumn of(CollectionDefinition definition, FieldPath field, FieldType type, Identifier name) {
         return new TypedColumn(field, name, type, definition.textLengthOf(field));
@@ -49,7 +49,7 @@ record TypedColumn(FieldPath field, Identifier name, FieldType type, int textLen
 
     /** What the column holds of a record: null unless the field's value is of the declared type; long texts are cut. */
     @Nullable
-    Object valueIn(JsonNode body) {
+    public Object valueIn(JsonNode body) {
         JsonNode value = field.in(body);
         if (!type.matches(value)) {
             return null;

@@ -50,6 +50,8 @@ public final class LogFixture implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Partition, Position> heads = new HashMap<>();
     private final Map<List<Object>, Version> versions = new HashMap<>();
+    private final Map<Subject, Incarnation> incarnations = new HashMap<>();
+    private final Map<UUID, Long> streams = new HashMap<>();
 
     /** A log of its own with a topic of its own. */
     public LogFixture(int partitions) {
@@ -77,6 +79,7 @@ public final class LogFixture implements AutoCloseable {
                   tenant text NOT NULL, collection text, record_id text, type text NOT NULL, data json NOT NULL,
                   metadata json NOT NULL, occurred_at timestamptz NOT NULL,
                   CONSTRAINT event_pk PRIMARY KEY (partition, position));
+                CREATE INDEX event_stream_version ON log.event (incarnation, stream_key, version);
                 """);
     }
 
@@ -96,17 +99,42 @@ public final class LogFixture implements AutoCloseable {
 
     /** The next event of a tenant, neither stored nor published. */
     public EventEnvelope next(Partition partition, Subject subject, Event event) {
+        switch (event) {
+            case Event.TenantProvisioned provisioned -> incarnations.put(subject, provisioned.incarnation());
+            case Event.CollectionDefined defined -> incarnations.put(subject, defined.incarnation());
+            default -> {}
+        }
         return next(partition, subject, event.type(), EventCodec.encode(event));
     }
 
-    EventEnvelope next(Partition partition, Subject subject, EventType type, JsonText data) {
+    /** Of the stream of a subject, as docs/formats.md has it; 0 if what it belongs to never began. */
+    private long incarnation(Subject subject) {
+        CollectionName collection = subject.collection();
+        Subject owner = subject.record() == null || collection == null
+                ? Subject.of(subject.tenant())
+                : Subject.of(subject.tenant(), collection);
+        Incarnation incarnation = incarnations.get(owner);
+        return incarnation == null ? 0 : incarnation.value();
+    }
+
+    private static String streamKey(ParkedEvent.Stream stream) {
+        if (stream.record() != null) {
+            return stream.record();
+        }
+        return stream.collection() == null ? "" : stream.collection();
+    }
+
+    /** The next event with any data. */
+    public EventEnvelope next(Partition partition, Subject subject, EventType type, JsonText data) {
         Position position = heads.merge(partition, new Position(1), (head, _) -> head.next());
         Version version = versions.merge(List.of(partition, subject), new Version(1), (last, _) -> last.next());
+        UUID id = UUID.randomUUID();
+        streams.put(id, incarnation(subject));
         return new EventEnvelope(
                 1,
                 partition,
                 position,
-                UUID.randomUUID(),
+                id,
                 subject,
                 version,
                 type,
@@ -124,10 +152,10 @@ public final class LogFixture implements AutoCloseable {
     }
 
     /** Stores events as the command service would. */
-    void store(List<EventEnvelope> events) {
+    public void store(List<EventEnvelope> events) {
         String sql = """
                 INSERT INTO log.event
-                VALUES (?, ?, ?, ?, 0, '', ?, ?, ?, ?, ?, ?::json, ?::json, ?::timestamptz)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?::json, ?::timestamptz)
                 """;
         String head = """
                 INSERT INTO log.partition_head VALUES (?, ?, 1)
@@ -142,14 +170,16 @@ public final class LogFixture implements AutoCloseable {
                 statement.setLong(2, event.position().value());
                 statement.setInt(3, event.epoch());
                 statement.setObject(4, event.id());
-                statement.setLong(5, event.version().value());
-                statement.setString(6, stream.tenant());
-                statement.setString(7, stream.collection());
-                statement.setString(8, stream.record());
-                statement.setString(9, event.type().wireName());
-                statement.setString(10, event.data().toString());
-                statement.setString(11, event.metadata().toJson().toString());
-                statement.setString(12, event.occurredAt().toString());
+                statement.setLong(5, streams.getOrDefault(event.id(), 0L));
+                statement.setString(6, streamKey(stream));
+                statement.setLong(7, event.version().value());
+                statement.setString(8, stream.tenant());
+                statement.setString(9, stream.collection());
+                statement.setString(10, stream.record());
+                statement.setString(11, event.type().wireName());
+                statement.setString(12, event.data().toString());
+                statement.setString(13, event.metadata().toJson().toString());
+                statement.setString(14, event.occurredAt().toString());
                 statement.addBatch();
                 headStatement.setInt(1, event.partition().number());
                 headStatement.setLong(2, event.position().value());

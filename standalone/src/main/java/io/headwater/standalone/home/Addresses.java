@@ -3,7 +3,9 @@ package io.headwater.standalone.home;
 import io.headwater.events.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +47,15 @@ public record Addresses(
             throw new CommandFailed(
                     "%s is damaged; delete it and run up again".formatted(home.addressesFile()), failure);
         }
+    }
+
+    /** The replicas' JDBC URLs by the names that the services know them by, in their order. */
+    public Map<String, String> replicasByName() {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (int number = 0; number < replicas.size(); number++) {
+            byName.put("replica" + (number + 1), replicas.get(number));
+        }
+        return byName;
     }
 
     void write(Home home) {

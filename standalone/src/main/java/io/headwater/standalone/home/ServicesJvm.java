@@ -48,10 +48,11 @@ final class ServicesJvm {
         environment.put("HEADWATER_KAFKA_BOOTSTRAP", addresses.kafka());
         environment.put("HEADWATER_OPERATOR_KEY", home.operatorKey().text());
         environment.put("HEADWATER_CURSOR_KEY", home.cursorKey());
-        for (int number = 0; number < addresses.replicas().size(); number++) {
-            String prefix = "HEADWATER_REPLICAS_" + number;
-            environment.put(prefix + "_NAME", "replica" + (number + 1));
-            environment.put(prefix + "_URL", addresses.replicas().get(number));
+        int number = 0;
+        for (Map.Entry<String, String> replica : addresses.replicasByName().entrySet()) {
+            String prefix = "HEADWATER_REPLICAS_" + number++;
+            environment.put(prefix + "_NAME", replica.getKey());
+            environment.put(prefix + "_URL", replica.getValue());
             environment.put(prefix + "_USER", PostgresServer.USER);
             environment.put(prefix + "_PASSWORD", "");
         }

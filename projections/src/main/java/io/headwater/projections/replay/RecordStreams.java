@@ -1,0 +1,96 @@
+package io.headwater.projections.replay;
+
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Incarnation;
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.headwater.projections.engine.LogRow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * The events of a collection's records as the log has them: record by record in the byte order of their ids, each in the
+ * order of its versions. Holds a connection until it is closed, and a portion of events in memory; used by one thread.
+ */
+final class RecordStreams implements AutoCloseable {
+    private static final int EVENTS_PER_PORTION = 500;
+
+    private final Partition partition;
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private final ResultSet row;
+
+    /** What is read. {@code upTo} is inclusive. */
+    record Wanted(Partition partition, Incarnation collection, IdRange ids, Position upTo) {}
+
+    // In the order of the unique constraint's index, so that nothing is sorted and nothing held but the portion.
+    private static final String READ = """
+            SELECT stream_key, {columns}
+            FROM log.event
+            WHERE incarnation = ? AND stream_key > ? AND stream_key <= ? AND position <= ?
+            ORDER BY stream_key, version
+            """.replace("{columns}", LogRow.COLUMNS);
+
+    private RecordStreams(Partition partition, Connection connection, PreparedStatement statement, ResultSet row) {
+        this.partition = partition;
+        this.connection = connection;
+        this.statement = statement;
+        this.row = row;
+    }
+
+    /** Begins before the first event. */
+    static RecordStreams open(DataSource log, Wanted wanted) throws SQLException {
+        Connection connection = log.getConnection();
+        try {
+            // Rows come in portions only within a transaction.
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            PreparedStatement statement = connection.prepareStatement(READ);
+            statement.setFetchSize(EVENTS_PER_PORTION);
+            statement.setLong(1, wanted.collection().value());
+            statement.setString(2, wanted.ids().after());
+            statement.setString(3, wanted.ids().upTo());
+            statement.setLong(4, wanted.upTo().value());
+            return new RecordStreams(wanted.partition(), connection, statement, statement.executeQuery());
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Moves to the next event; false behind the last. */
+    boolean next() throws SQLException {
+        return row.next();
+    }
+
+    /** Of the record whose event this is. */
+    String recordId() throws SQLException {
+        return row.getString("stream_key");
+    }
+
+    /** Of this event. */
+    Position position() throws SQLException {
+        return new Position(row.getLong("position"));
+    }
+
+    /**
+     * This event.
+     *
+     * @throws RuntimeException this build cannot read it
+     */
+    EventEnvelope envelope() throws SQLException {
+        return LogRow.read(partition, row);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            row.close();
+            statement.close();
+            connection.rollback();
+        }
+    }
+}

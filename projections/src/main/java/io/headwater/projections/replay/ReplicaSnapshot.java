@@ -1,0 +1,203 @@
+package io.headwater.projections.replay;
+
+import io.headwater.events.CollectionName;
+import io.headwater.events.Incarnation;
+import io.headwater.events.Partition;
+import io.headwater.events.Position;
+import io.headwater.events.TenantName;
+import io.headwater.events.Version;
+import io.headwater.projections.records.Catalogue;
+import io.headwater.projections.records.CollectionTable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One moment of a replica: checkpoints, catalogue, parked events and rows that belong together. It holds locks on the tables
+ * that it reads, which a change of their definition waits for, so it is kept for a portion of rows at most.
+ */
+final class ReplicaSnapshot implements AutoCloseable {
+    private final Connection connection;
+
+    private ReplicaSnapshot(Connection connection) {
+        this.connection = connection;
+    }
+
+    static ReplicaSnapshot open(ReplicaDatabase replica) throws SQLException {
+        Connection connection = replica.database().getConnection();
+        try {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            return new ReplicaSnapshot(connection);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A moment in which a table is as the catalogue has it, if that still names it: the lock is taken before the snapshot, so
+     * that a change of the table is either seen in both or waits.
+     */
+    static ReplicaSnapshot openWith(ReplicaDatabase replica, CollectionTable table) throws SQLException {
+        ReplicaSnapshot snapshot = open(replica);
+        try (Statement statement = snapshot.connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table.sqlName() + " IN ACCESS SHARE MODE");
+            return snapshot;
+        } catch (SQLException e) {
+            snapshot.close();
+            throw e;
+        }
+    }
+
+    /** How far the records of a partition are. {@code epoch} is that of the last event; 0 before the first. */
+    record Checkpoint(int epoch, Position position) {}
+
+    /** A collection in the catalogue. */
+    record HeldCollection(Incarnation incarnation, Version version) {}
+
+    private static final String CHECKPOINT = """
+            SELECT epoch, position
+            FROM headwater.checkpoint
+            WHERE projection = 'records' AND partition = ?
+            """;
+
+    Checkpoint checkpoint(Partition partition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CHECKPOINT)) {
+            statement.setInt(1, partition.number());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new Checkpoint(row.getInt(1), new Position(row.getLong(2)))
+                        : new Checkpoint(0, Position.START);
+            }
+        }
+    }
+
+    private static final String TENANTS = """
+            SELECT name, incarnation
+            FROM headwater.tenant
+            """;
+
+    Map<TenantName, Incarnation> tenants() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TENANTS);
+                ResultSet row = statement.executeQuery()) {
+            Map<TenantName, Incarnation> tenants = new HashMap<>();
+            while (row.next()) {
+                tenants.put(new TenantName(row.getString(1)), new Incarnation(row.getLong(2)));
+            }
+            return tenants;
+        }
+    }
+
+    private static final String COLLECTIONS = """
+            SELECT name, incarnation, definition_version
+            FROM headwater.collection
+            WHERE tenant = ?
+            """;
+
+    Map<CollectionName, HeldCollection> collections(TenantName tenant) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COLLECTIONS)) {
+            statement.setString(1, tenant.value());
+            try (ResultSet row = statement.executeQuery()) {
+                Map<CollectionName, HeldCollection> collections = new HashMap<>();
+                while (row.next()) {
+                    collections.put(
+                            new CollectionName(row.getString(1)),
+                            new HeldCollection(new Incarnation(row.getLong(2)), new Version(row.getLong(3))));
+                }
+                return collections;
+            }
+        }
+    }
+
+    /** A collection's table; empty if there is none of this name. */
+    Optional<CollectionTable> table(CollectionTable.Key collection) throws SQLException {
+        return new Catalogue().find(connection, collection);
+    }
+
+    private static final String PARKED_DEFINITIONS = """
+            SELECT coalesce(collection, ''), min(position)
+            FROM headwater.parked_event
+            WHERE projection = 'records' AND tenant = ? AND record_id IS NULL
+            GROUP BY collection
+            """;
+
+    /** The first parked event of each collection's definitions, by the collection's name; of the tenant itself by none. */
+    Map<String, Position> parkedDefinitions(TenantName tenant) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PARKED_DEFINITIONS)) {
+            statement.setString(1, tenant.value());
+            return positions(statement);
+        }
+    }
+
+    private static final String PARKED_RECORDS = """
+            SELECT record_id, min(position)
+            FROM headwater.parked_event
+            WHERE projection = 'records'
+              AND tenant = ?
+              AND collection = ?
+              AND record_id COLLATE "C" > ?
+              AND record_id COLLATE "C" <= ?
+            GROUP BY record_id
+            """;
+
+    /** The first parked event of each record that has one. */
+    Map<String, Position> parkedRecords(CollectionTable.Key collection, IdRange ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PARKED_RECORDS)) {
+            statement.setString(1, collection.tenant().value());
+            statement.setString(2, collection.collection().value());
+            statement.setString(3, ids.after());
+            statement.setString(4, ids.upTo());
+            return positions(statement);
+        }
+    }
+
+    private static Map<String, Position> positions(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            Map<String, Position> positions = new HashMap<>();
+            while (row.next()) {
+                positions.put(row.getString(1), new Position(row.getLong(2)));
+            }
+            return positions;
+        }
+    }
+
+    private static final String LAST_OF_PORTION = """
+            SELECT id
+            FROM {table}
+            WHERE id > ?
+            ORDER BY id
+            OFFSET ?
+            LIMIT 1
+            """;
+
+    /** The range of the next {@code rows} rows after an id; the last range has no end. */
+    IdRange portion(CollectionTable table, String after, int rows) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(LAST_OF_PORTION.replace("{table}", table.sqlName()))) {
+            statement.setString(1, after);
+            statement.setInt(2, rows - 1);
+            try (ResultSet row = statement.executeQuery()) {
+                return new IdRange(after, row.next() ? row.getString(1) : IdRange.END);
+            }
+        }
+    }
+
+    /** The rows of a range, to be closed before this snapshot. */
+    StoredRecords rows(CollectionTable table, IdRange ids) throws SQLException {
+        return StoredRecords.open(connection, table, ids);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            connection.rollback();
+        }
+    }
+}

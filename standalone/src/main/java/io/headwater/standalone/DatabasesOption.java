@@ -1,0 +1,77 @@
+package io.headwater.standalone;
+
+import io.headwater.parts.PostgresServer;
+import io.headwater.projections.replay.ReplicaDatabase;
+import io.headwater.standalone.home.CommandFailed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say which log and which replicas a command is about: those of an installation, or given ones. */
+final class DatabasesOption {
+
+    @Mixin
+    private HomeOption homeOption = new HomeOption();
+
+    @Option(
+            names = "--log",
+            paramLabel = "URL",
+            description = "JDBC URL of the log's database, with user and password; the installation's if not given.")
+    private @Nullable String log;
+
+    @Option(
+            names = "--replica",
+            paramLabel = "NAME[=URL]",
+            description =
+                    "A replica of the installation by its name, such as replica1, or any by its JDBC URL with user"
+                            + " and password. May be given several times; all of the installation's if not given.")
+    private List<String> replicas = new ArrayList<>();
+
+    DataSource log() {
+        return database(log == null ? homeOption.addresses().log() : log);
+    }
+
+    List<ReplicaDatabase> replicas() {
+        if (replicas.isEmpty()) {
+            return homeOption.addresses().replicasByName().entrySet().stream()
+                    .map(replica -> new ReplicaDatabase(replica.getKey(), database(replica.getValue())))
+                    .toList();
+        }
+        return replicas.stream().map(this::replica).toList();
+    }
+
+    private ReplicaDatabase replica(String given) {
+        int equals = given.indexOf('=');
+        if (equals > 0) {
+            return new ReplicaDatabase(given.substring(0, equals), database(given.substring(equals + 1)));
+        }
+        Map<String, String> known = homeOption.addresses().replicasByName();
+        String url = known.get(given);
+        if (url == null) {
+            throw new CommandFailed(
+                    "there is no replica %s; there is %s".formatted(given, String.join(", ", known.keySet())));
+        }
+        return new ReplicaDatabase(given, database(url));
+    }
+
+    // A connection each time: a command needs a few, one after the other.
+    private static DataSource database(String url) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        try {
+            database.setUrl(url);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed("this is no JDBC URL of PostgreSQL: " + url, e);
+        }
+        if (database.getUser() == null) {
+            database.setUser(PostgresServer.USER);
+        }
+        database.setApplicationName("headwater-replay");
+        database.setTcpKeepAlive(true);
+        return database;
+    }
+}

@@ -1,0 +1,143 @@
+package io.headwater.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.events.Token;
+import io.headwater.standalone.faults.Api;
+import io.headwater.standalone.faults.Whole;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The replay tools of the command line, on what {@code up} starts. */
+class ReplayE2EIT {
+    @TempDir
+    private static Path directory;
+
+    private static Whole whole;
+
+    @BeforeAll
+    static void up() {
+        whole = Whole.up(home());
+    }
+
+    @AfterAll
+    static void down() {
+        whole.close();
+    }
+
+    @Test
+    void verifyNamesExactlyTheRowsThatSomebodyCorruptedAndDeleted() throws Exception {
+        // given
+        define("audited");
+        for (int i = 10; i < 30; i++) {
+            put("audited", "r" + i, "{\"n\": %d.50}".formatted(i));
+        }
+        awaitApplied("audited", put("audited", "last", "{}"));
+
+        // when
+        Run before = verify("audited");
+        execute("audited", "UPDATE %s SET data = '{\"n\": 11.5}' WHERE id = 'r11'");
+        execute("audited", "DELETE FROM %s WHERE id = 'r20'");
+        Run after = verify("audited");
+
+        // then
+        assertThat(before).extracting(Run::exitCode, Run::err).containsExactly(0, "");
+        assertThat(before.out())
+                .contains("replica1: 1 tenants, 1 collections, 21 records")
+                .contains("no difference");
+        assertThat(after.exitCode()).isEqualTo(1);
+        assertThat(after.out().lines())
+                .filteredOn(line -> !line.startsWith("replica1: "))
+                .containsExactly(
+                        "replica1 audited things r11: differs in body", "replica1 audited things r20: missing");
+    }
+
+    @Test
+    void whatIsNotThereIsOneClearLine() {
+        // when
+        Run tenant = verify("nobody");
+        Run replica = replay("verify", "--replica", "replica9");
+
+        // then
+        assertThat(tenant.exitCode()).isEqualTo(2);
+        assertThat(tenant.err().lines()).singleElement().asString().contains("there is no tenant nobody in the log");
+        assertThat(replica.exitCode()).isEqualTo(2);
+        assertThat(replica.err().lines())
+                .singleElement()
+                .asString()
+                .contains("there is no replica replica9; there is replica1");
+    }
+
+    private static Run verify(String tenant) {
+        return replay("verify", "--tenant", tenant, "--replica", "replica1");
+    }
+
+    private static Run replay(String... words) {
+        String[] all = new String[words.length + 3];
+        all[0] = "replay";
+        System.arraycopy(words, 0, all, 1, words.length);
+        all[all.length - 2] = "--home";
+        all[all.length - 1] = home().toString();
+        return Run.of(all);
+    }
+
+    private static Path home() {
+        return directory.resolve("home");
+    }
+
+    private static void define(String tenant) throws IOException {
+        try (Api commands = whole.commands()) {
+            Api.require(201, commands.send("PUT", "/v1/tenants/" + tenant, "{}"));
+            Api.require(201, commands.send("PUT", things(tenant), """
+                    {"schema": {"properties": {"n": {"type": "number"}}}, "indexes": [{"fields": ["n"]}]}
+                    """));
+        }
+    }
+
+    private static Token put(String tenant, String id, String body) throws IOException {
+        try (Api commands = whole.commands()) {
+            return commands.send("PUT", things(tenant) + "/records/" + id, body).token();
+        }
+    }
+
+    private static void awaitApplied(String tenant, Token token) throws IOException {
+        try (Api queries = whole.queries()) {
+            Api.require(
+                    200,
+                    queries.send(
+                            "GET",
+                            things(tenant) + "/records?limit=1",
+                            "",
+                            "Headwater-Token",
+                            token.toString(),
+                            "Prefer",
+                            "wait=30"));
+        }
+    }
+
+    private static String things(String tenant) {
+        return "/v1/tenants/" + tenant + "/collections/things";
+    }
+
+    /** Changes the tenant's one table, behind everybody's back. */
+    private static void execute(String tenant, String sql) throws SQLException {
+        String table = "SELECT schema_name || '.' || table_name FROM headwater.collection"
+                + " JOIN headwater.tenant ON tenant.name = collection.tenant WHERE tenant.name = '" + tenant + "'";
+        try (Connection connection =
+                        DriverManager.getConnection(whole.addresses().replicas().getFirst(), "postgres", "");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(table)) {
+            row.next();
+            assertThat(statement.executeUpdate(sql.formatted(row.getString(1)))).isEqualTo(1);
+        }
+    }
+}
