@@ -54,6 +54,11 @@ public final class CollectionReads {
      * @param value useless unless the facts are those that the query was made from
      */
     public record Found<T>(Checkpoint checkpoint, Optional<Facts> facts, T value) {
+        /** Another value, found with the same. */
+        public <R> Found<R> with(R other) {
+            return new Found<>(checkpoint, facts, other);
+        }
+
         /** Reads checkpoint and facts from the columns that {@link #HEAD} names. */
         public static <T> Found<T> of(ResultSet row, T value) throws SQLException {
             Checkpoint checkpoint = Checkpoint.read(row, "epoch", "checkpoint");

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Lists records by filter and order, a page at a time. */
+/** Lists records by filter and order, a page at a time, which is bounded by their number and by the size of their bodies. */
 final class ListRecords {
     /** Records of a page unless the request says otherwise. */
     static final int LIMIT_DEFAULT = 50;
@@ -33,10 +33,12 @@ final class ListRecords {
 
     private final CollectionReads reads;
     private final Cursors cursors;
+    private final PageBound bound;
 
-    ListRecords(CollectionReads reads, Cursors cursors) {
+    ListRecords(CollectionReads reads, Cursors cursors, PageBound bound) {
         this.reads = reads;
         this.cursors = cursors;
+        this.bound = bound;
     }
 
     /**
@@ -60,6 +62,9 @@ final class ListRecords {
     /** One record of a page with what its cursor needs. */
     private record Row(Envelope envelope, Cursor cursor) {}
 
+    /** The records of a page, and whether others follow. */
+    private record Rows(List<Row> rows, boolean isMore) {}
+
     /**
      * One page.
      *
@@ -71,17 +76,14 @@ final class ListRecords {
     Answer<Page> list(CollectionRef collection, Query query, Freshness freshness) {
         String walk = query.walk(collection);
         Cursor after = query.cursor() == null ? null : cursors.read(query.cursor(), walk);
-        Answer<List<Row>> answer = reads.read(
+        Answer<Rows> answer = reads.read(
                 ReadModel.RECORDS,
                 collection,
                 after == null ? freshness : freshness.and(after.token()),
                 (connection, held) -> read(connection, held, query, after));
-        List<Row> rows = answer.snapshot().value();
-        List<Envelope> items =
-                rows.stream().limit(query.limit()).map(Row::envelope).toList();
-        String next = rows.size() <= query.limit()
-                ? null
-                : cursors.write(rows.get(query.limit() - 1).cursor(), walk);
+        Rows found = answer.snapshot().value();
+        List<Envelope> items = found.rows().stream().map(Row::envelope).toList();
+        String next = found.isMore() ? cursors.write(found.rows().getLast().cursor(), walk) : null;
         return answer.with(new Page(items, next));
     }
 
@@ -95,23 +97,23 @@ final class ListRecords {
         }
     }
 
-    private static Found<List<Row>> read(
-            Connection connection, HeldCollection held, Query query, @Nullable Cursor after) throws SQLException {
-        Statement list = statement(held, query, after);
+    private Found<Rows> read(Connection connection, HeldCollection held, Query query, @Nullable Cursor after)
+            throws SQLException {
+        Statement list = statement(held, query, after, bound);
         try (PreparedStatement statement = list.prepare(connection, "", held);
                 ResultSet row = statement.executeQuery()) {
-            return rows(row, list.order(), held);
+            return rows(row, list.order(), held, query.limit());
         }
     }
 
-    static Statement statement(HeldCollection held, Query query, @Nullable Cursor after) {
+    static Statement statement(HeldCollection held, Query query, @Nullable Cursor after, PageBound bound) {
         Expression filter = parse(query, held);
         SqlFragment condition = translate(filter, held);
         SortOrder order = SortOrder.of(query.order(), held, filter == null ? Set.of() : FilterSql.fixedFields(filter));
         if (after != null && !after.order().equals(order.fingerprint(held))) {
             throw Cursors.refused();
         }
-        SqlFragment page = page(held, condition, order, after, query.limit() + 1);
+        SqlFragment page = bound.cut(page(held, condition, order, after, query.limit() + 1), order);
         String keys = IntStream.range(0, order.keys().size())
                 .mapToObj(i -> ",\nr." + order.keys().get(i).column() + "::text AS key" + i)
                 .collect(Collectors.joining());
@@ -175,22 +177,30 @@ final class ListRecords {
                 .asException();
     }
 
-    private static Found<List<Row>> rows(ResultSet row, SortOrder order, HeldCollection held) throws SQLException {
+    private static Found<Rows> rows(ResultSet row, SortOrder order, HeldCollection held, int limit)
+            throws SQLException {
         List<Row> rows = new ArrayList<>();
         row.next();
         Found<List<Row>> found = Found.of(row, rows);
         if (row.getString("id") == null) {
-            return found;
+            return found.with(new Rows(rows, false));
         }
         Token seen = found.checkpoint().token(held.partition());
         String fingerprint = order.fingerprint(held);
         do {
-            List<@Nullable String> keys = new ArrayList<>();
-            for (int i = 0; i < order.keys().size(); i++) {
-                keys.add(row.getString("key" + i));
+            if (rows.size() == limit || row.getObject("data") == null) {
+                return found.with(new Rows(rows, true));
             }
-            rows.add(new Row(Envelope.read(row), new Cursor(fingerprint, seen, keys)));
+            rows.add(new Row(Envelope.read(row), new Cursor(fingerprint, seen, keys(row, order))));
         } while (row.next());
-        return found;
+        return found.with(new Rows(rows, false));
+    }
+
+    private static List<@Nullable String> keys(ResultSet row, SortOrder order) throws SQLException {
+        List<@Nullable String> keys = new ArrayList<>();
+        for (int i = 0; i < order.keys().size(); i++) {
+            keys.add(row.getString("key" + i));
+        }
+        return keys;
     }
 }

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires the queries for records. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(CursorSettings.class)
+@EnableConfigurationProperties({CursorSettings.class, ListSettings.class})
 public class RecordsConfiguration {
     private static final int RANDOM_KEY_BYTES = 32;
 
@@ -21,8 +21,10 @@ public class RecordsConfiguration {
     }
 
     @Bean
-    ListController listController(TenantDirectory tenants, CollectionReads reads, CursorSettings settings) {
-        return new ListController(tenants, new ListRecords(reads, new Cursors(key(settings))));
+    ListController listController(
+            TenantDirectory tenants, CollectionReads reads, CursorSettings cursors, ListSettings lists) {
+        PageBound bound = new PageBound(lists.pageBytesMax());
+        return new ListController(tenants, new ListRecords(reads, new Cursors(key(cursors)), bound));
     }
 
     private static byte[] key(CursorSettings settings) {

@@ -33,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 class ReadPlanIT {
     private static final int ROWS = 100_000;
     private static final int LIMIT = 50;
+    private static final PageBound BOUND = new PageBound(4_000_000);
     private static final String EXPLAIN = "EXPLAIN (ANALYZE, FORMAT JSON) ";
     private static ReplicaFixture replica;
     private static HeldCollection orders;
@@ -116,12 +117,12 @@ class ReadPlanIT {
         if (after.length > 0) {
             List<@Nullable String> values = Arrays.asList(after);
             String fingerprint =
-                    ListRecords.statement(orders, query, null).order().fingerprint(orders);
+                    ListRecords.statement(orders, query, null, BOUND).order().fingerprint(orders);
             cursor = new Cursor(fingerprint, new Token(1, ServiceFixture.ACME.partition(), Position.START), values);
         }
 
         // when
-        ListRecords.Statement list = ListRecords.statement(orders, query, cursor);
+        ListRecords.Statement list = ListRecords.statement(orders, query, cursor, BOUND);
         List<Scan> scans;
         try (Connection connection = replica.dataSource().getConnection();
                 PreparedStatement statement = list.prepare(connection, EXPLAIN, orders)) {
