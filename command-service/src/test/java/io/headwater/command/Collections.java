@@ -31,9 +31,14 @@ record Collections(CommandService service, String tenant) {
         return this;
     }
 
-    Answer define(String collection, String settings) {
+    Answer define(String collection, String settings, String... headers) {
+        return service.operator("PUT", path(collection), definition(settings), headers);
+    }
+
+    /** A definition with these other members. */
+    static String definition(String settings) {
         String more = settings.isEmpty() ? "" : ", " + settings;
-        return service.operator("PUT", path(collection), "{\"schema\": " + SCHEMA + more + "}");
+        return "{\"schema\": " + SCHEMA + more + "}";
     }
 
     Answer drop(String collection) {
@@ -70,7 +75,7 @@ record Collections(CommandService service, String tenant) {
         return "{\"op\": \"" + name + "\", \"collection\": \"" + collection + "\", " + rest + "}";
     }
 
-    private String path(String collection) {
+    String path(String collection) {
         return "/v1/tenants/" + tenant + "/collections/" + collection;
     }
 

@@ -39,6 +39,12 @@ final class Evolving {
         this.records = service.newCollection("{}");
     }
 
+    /** An existing collection {@code things}, by the path of its records. */
+    Evolving(CommandService service, String records) {
+        this.service = service;
+        this.records = records;
+    }
+
     /** The collection's. */
     String path() {
         return records.replace("/records", "");

@@ -154,49 +154,6 @@ class UniqueE2EIT {
     }
 
     @Test
-    void onlyAnUnusedCollectionTakesANewConstraint() {
-        // given
-        collections.with("things", "").with("things", UNIQUE).with("things", "").with("things", UNIQUE);
-        collections.put("things", "a", "{\"email\": \"1\"}");
-        collections.delete("things", "a");
-        // when
-        Answer more = collections.define("things", UNIQUE + ", \"limits\": {\"records\": 5}");
-        Answer fewer = collections.define("things", "\"unique\": [{\"fields\": [\"email\"]}]");
-        Answer again = collections.define("things", UNIQUE);
-        // then
-        assertThat(more.status()).isEqualTo(409);
-        assertThat(code(more)).isEqualTo("collection-in-use");
-        assertThat(fewer.status()).isEqualTo(200);
-        assertThat(again.status()).isEqualTo(409);
-        assertThat(collections.put("things", "a", "{\"email\": \"1\"}").status())
-                .isEqualTo(201);
-        assertThat(collections.put("things", "b", "{\"email\": \"1\"}").status())
-                .isEqualTo(409);
-    }
-
-    @Test
-    void aSchemaThatComesWithANewConstraintIsNotTakenByAUsedCollectionEither() {
-        // given
-        CommandService service = collections.service();
-        String path = "/v1/tenants/" + collections.tenant() + "/collections/things";
-        String other = "{\"schema\": {\"properties\": {\"email\": {\"type\": \"string\", \"maxLength\": 9}}}, "
-                + "\"unique\": [{\"fields\": [\"email\"]}]}";
-        collections.with("things", "");
-        collections.put("things", "a", "{\"email\": \"1\"}");
-        // when
-        Answer checked = service.operator("PUT", path, other);
-        Answer forced = service.operator("PUT", path + "?compatibility=none", other);
-        // then
-        assertThat(checked.status()).isEqualTo(409);
-        assertThat(code(checked)).isEqualTo("collection-in-use");
-        assertThat(code(forced)).isEqualTo("collection-in-use");
-        assertThat(collections
-                        .put("things", "b", "{\"email\": \"longer than nine\"}")
-                        .status())
-                .isEqualTo(201);
-    }
-
-    @Test
     void aCollectionThatWasDroppedLeavesNothingToItsSuccessor() {
         // given
         collections.with("things", UNIQUE);

@@ -38,12 +38,15 @@ public enum ProblemType {
     STILL_REFERENCED(409, "Others refer to it"),
     /** The collection holds as many records as it may. */
     LIMIT_REACHED(409, "The collection is full"),
-    /** Only a collection that never had a record can take what the definition adds; {@code errors} says what. */
-    COLLECTION_IN_USE(409, "The collection has been used already"),
     /** An operation of an atomic batch was refused, so none was carried out; {@code results} says which and why. */
     BATCH_REFUSED(409, "The batch was not carried out"),
     /** Records that are there break the schema that their collection was to have; {@code errors} says which and why. */
     INCOMPATIBLE_SCHEMA(409, "Stored records break the new schema"),
+    /**
+     * Records that are there break constraints that their collection was to have; {@code errors} says which, and by {@code id} what
+     * other record is in the way.
+     */
+    INCOMPATIBLE_CONSTRAINTS(409, "The new constraints cannot be taken"),
     /** The log was recovered after the given token was made, so nobody can say what became of its write. */
     OUTDATED_TOKEN(409, "The token is from before a recovery of the log"),
     /** The first request of this {@code Idempotency-Key} is still under way; {@code Retry-After} says when to ask again. */

@@ -36,7 +36,7 @@ public final class RejectionProblems {
             case REFERENCE_MISSING -> ProblemType.REFERENCE_MISSING;
             case STILL_REFERENCED -> ProblemType.STILL_REFERENCED;
             case LIMIT_REACHED -> ProblemType.LIMIT_REACHED;
-            case COLLECTION_IN_USE -> ProblemType.COLLECTION_IN_USE;
+            case INCOMPATIBLE_CONSTRAINTS -> ProblemType.INCOMPATIBLE_CONSTRAINTS;
             case RECORD_TOO_LARGE -> ProblemType.TOO_LARGE;
         };
     }

@@ -22,8 +22,8 @@ public class CollectionConfiguration {
     }
 
     @Bean
-    Evolution evolution(CollectionCommands commands, EventStore store) {
-        return new Evolution(commands, store);
+    Evolution evolution(CollectionCommands commands, Definitions definitions, EventStore store) {
+        return new Evolution(commands, definitions, store);
     }
 
     @Bean

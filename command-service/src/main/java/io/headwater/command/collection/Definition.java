@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param collection its name
  * @param incarnation the present life of the collection
  * @param schema compiled
- * @param proposed the schema that is to follow, compiled; null if none is
+ * @param proposed the schema that is to follow, compiled; null if none is, or the same
  * @param conditions on its records
  * @param rules that every change must keep
  * @param constraints between its records and others

@@ -8,10 +8,12 @@ import io.headwater.command.decision.Rejection;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.StreamId;
 import io.headwater.events.CollectionDefinition;
+import io.headwater.events.CollectionDefinition.Reference;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Incarnation;
+import io.headwater.events.Json;
 import io.headwater.events.TenantPlacement;
 import io.headwater.events.Version;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +56,28 @@ public final class Definitions {
         return cache.get(stream, key -> read(tenant, name, key));
     }
 
+    /** The definition of a collection in one version; empty if that is not the present one. */
+    Optional<Definition> find(TenantPlacement tenant, CollectionName name, Version version) {
+        Definition known = require(tenant, name);
+        if (!known.version().equals(version)) {
+            known.guards().getFirst().outdated().run();
+        }
+        return Optional.of(require(tenant, name))
+                .filter(present -> present.version().equals(version));
+    }
+
     /** Whether a definition would take effect without a look at the records that are there, as far as the log knows now. */
     boolean isAtOnce(TenantPlacement tenant, CollectionName name, CollectionDefinition definition) {
-        EventEnvelope last = readLast(StreamId.ofCollection(tenant.incarnation(), name));
+        EventEnvelope last = readLast(tenant, name);
         return last == null
                 || !(last.event() instanceof Event.CollectionDefined defined)
                 || CollectionDecider.isAtOnce(definition, defined.definition());
+    }
+
+    /** The last that was said of a collection: its definition, or that it was dropped; null if it was never defined. */
+    @Nullable
+    EventEnvelope readLast(TenantPlacement tenant, CollectionName name) {
+        return readLast(StreamId.ofCollection(tenant.incarnation(), name));
     }
 
     /** Notes that a collection is about to end, if there is one, see {@link EventStore#noteEndings}. */
@@ -82,7 +101,8 @@ public final class Definitions {
         guards.add(new Guard(stream, last.version(), () -> cache.invalidate(stream)));
         Map<CollectionName, Incarnation> targets = new HashMap<>();
         targets.put(name, defined.incarnation());
-        readTargets(tenant, definition, name).forEach((target, event) -> {
+        CollectionDefinition proposed = defined.proposed();
+        readTargets(tenant, references(definition, proposed), name).forEach((target, event) -> {
             StreamId itsStream = StreamId.ofCollection(tenant.incarnation(), target);
             Version version = event.map(EventEnvelope::version).orElse(Version.NONE);
             guards.add(new Guard(itsStream, version, () -> cache.invalidate(stream)));
@@ -90,24 +110,31 @@ public final class Definitions {
                 targets.put(target, there.incarnation());
             }
         });
-        CollectionDefinition proposed = defined.proposed();
         return new Definition(
                 tenant,
                 name,
                 defined.incarnation(),
                 RecordSchema.compile(definition.schema()),
-                proposed == null ? null : RecordSchema.compile(proposed.schema()),
+                proposed == null || Json.same(proposed.schema(), definition.schema())
+                        ? null
+                        : RecordSchema.compile(proposed.schema()),
                 new Conditions(definition.schema()),
                 Rules.compile(definition),
-                Constraints.of(name, defined.incarnation(), definition, targets),
+                Constraints.of(name, defined.incarnation(), definition, proposed, targets),
                 guards);
     }
 
-    /** The last event of each other collection that a definition refers to; empty if it was never defined. */
+    private static Stream<Reference> references(
+            CollectionDefinition definition, @Nullable CollectionDefinition proposed) {
+        return Stream.concat(
+                definition.references().stream(), proposed == null ? Stream.empty() : proposed.references().stream());
+    }
+
+    /** The last event of each other collection that is referred to; empty if it was never defined. */
     private Map<CollectionName, Optional<EventEnvelope>> readTargets(
-            TenantPlacement tenant, CollectionDefinition definition, CollectionName own) {
-        Set<CollectionName> names = definition.references().stream()
-                .map(CollectionDefinition.Reference::collection)
+            TenantPlacement tenant, Stream<Reference> references, CollectionName own) {
+        Set<CollectionName> names = references
+                .map(Reference::collection)
                 .filter(name -> !name.equals(own))
                 .collect(Collectors.toSet());
         if (names.isEmpty()) {

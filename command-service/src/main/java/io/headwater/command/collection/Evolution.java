@@ -3,26 +3,41 @@ package io.headwater.command.collection;
 import io.headwater.command.api.RejectionProblems;
 import io.headwater.command.decision.Decision;
 import io.headwater.command.decision.Outcome;
+import io.headwater.command.decision.Rejection;
 import io.headwater.command.job.Job;
 import io.headwater.command.job.JobWork;
+import io.headwater.command.store.Constraint;
 import io.headwater.command.store.EventStore;
 import io.headwater.events.CollectionDefinition;
+import io.headwater.events.Event;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Json;
+import io.headwater.events.Token;
+import io.headwater.events.Version;
+import io.headwater.http.Problem;
+import io.headwater.http.ProblemType;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Has a collection with records take on another schema: proposes it, so that from then on nothing is written that breaks it;
- * looks at the records that were there before; and has it take effect, or withdraws it. Each step may be done twice.
+ * Has a collection with records take on another schema or more constraints: proposes them, so that from then on nothing is
+ * written that breaks them; looks at the records that were there before; and has them take effect, or withdraws them. Each step
+ * may be done twice.
  */
 final class Evolution implements JobWork {
     static final String KIND = "define";
 
     private final CollectionCommands commands;
+    private final Definitions definitions;
     private final EventStore store;
 
-    Evolution(CollectionCommands commands, EventStore store) {
+    Evolution(CollectionCommands commands, Definitions definitions, EventStore store) {
         this.commands = commands;
+        this.definitions = definitions;
         this.store = store;
     }
 
@@ -33,48 +48,107 @@ final class Evolution implements JobWork {
 
     @Override
     public Job.End run(Job job, Progress progress) {
-        CollectionDefinition proposed = CollectionDefinition.fromJson(job.task().request());
-        boolean goesOn = progress.noted(0);
-        if (!goesOn) {
-            abandon(job);
-            return new Job.End.Cancelled();
+        CollectionDefinition proposed = proposedBy(job);
+        if (!progress.noted(0) || !clearTheWay(job, progress)) {
+            return cancelled(job);
         }
         Outcome.Done<CollectionState> begun = send(job, state -> CollectionDecider.propose(proposed, state));
-        CollectionState.Defined collection =
-                Objects.requireNonNull(begun.state().defined());
-        if (collection.proposed() == null) {
-            return succeeded(begun); // It is so already: an instance that is gone got that far, or somebody forced it.
+        if (Objects.requireNonNull(begun.state().defined()).proposed() == null) {
+            // It is so already: an instance that is gone got that far, or somebody forced it.
+            return succeeded(begun.version(), begun.token());
         }
-        SchemaCheck check = new SchemaCheck(RecordSchema.compile(proposed.schema()));
-        StoredRecords records = new StoredRecords(store, collection.incarnation());
-        boolean hasMore = true;
-        while (goesOn && hasMore) {
-            hasMore = records.readPage(check::look) && !check.hasSeenEnough();
-            goesOn = progress.noted(check.looked());
+        EventEnvelope proposal = readLast(job);
+        if (proposal == null || !proposal.version().equals(begun.version())) {
+            return endedElsewhere(job);
         }
-        if (goesOn && check.problem().isEmpty()) {
-            return settle(job, proposed);
-        }
-        abandon(job);
-        return goesOn ? new Job.End.Failed(check.problem().orElseThrow()) : new Job.End.Cancelled();
+        return look(job, new Introduction(store, definitions, job.task().tenant(), proposal), progress);
     }
 
-    // A record that was written since may be in the way of a constraint that only an unused collection takes.
-    private Job.End settle(Job job, CollectionDefinition proposed) {
-        return switch (trySend(job, state -> CollectionDecider.settle(proposed, true, state))) {
-            case Outcome.Done<CollectionState> done -> succeeded(done);
-            case Outcome.Refused<CollectionState> refused -> {
-                abandon(job);
-                yield new Job.End.Failed(RejectionProblems.of(refused.rejection()));
-            }
+    private Job.End look(Job job, Introduction introduction, Progress progress) {
+        boolean goesOn = true;
+        boolean hasMore = true;
+        while (goesOn && hasMore) {
+            hasMore = introduction.lookOn();
+            goesOn = progress.noted(introduction.looked());
+        }
+        if (!goesOn) {
+            return cancelled(job);
+        }
+        if (introduction.isOver()) {
+            return endedElsewhere(job);
+        }
+        Optional<Problem> problem = introduction.problem();
+        return problem.isPresent() ? failed(job, problem.get()) : settle(job, introduction.looked());
+    }
+
+    private Job.End settle(Job job, long records) {
+        CollectionDefinition proposed = proposedBy(job);
+        return switch (trySend(job, state -> CollectionDecider.settle(proposed, records, state))) {
+            case Outcome.Done<CollectionState> done -> succeeded(done.version(), done.token());
+            case Outcome.Refused<CollectionState> refused -> failed(job, problemOf(refused.rejection()));
         };
+    }
+
+    private static Problem problemOf(Rejection rejection) {
+        Problem problem = RejectionProblems.of(rejection);
+        return rejection.code() == Rejection.Code.LIMIT_REACHED
+                ? Problem.at(
+                        ProblemType.INCOMPATIBLE_CONSTRAINTS,
+                        "/limits/records",
+                        "The collection has more records than that.")
+                : problem;
+    }
+
+    // Rows of constraints that had the same names would be taken for rows of the new ones.
+    private boolean clearTheWay(Job job, Progress progress) {
+        EventEnvelope last = readLast(job);
+        if (last == null || !(last.event() instanceof Event.CollectionDefined before)) {
+            return true;
+        }
+        Set<Constraint> introduced =
+                Declared.beyond(before.definition(), proposedBy(job)).kept(before.incarnation());
+        boolean goesOn = true;
+        while (goesOn && store.clearRetired(introduced)) {
+            goesOn = progress.noted(0);
+        }
+        return goesOn;
+    }
+
+    private Job.End failed(Job job, Problem problem) {
+        abandon(job);
+        return new Job.End.Failed(problem);
+    }
+
+    private Job.End cancelled(Job job) {
+        abandon(job);
+        return new Job.End.Cancelled();
+    }
+
+    // Two instances may do the same job for a moment, and a collection may be dropped meanwhile.
+    private Job.End endedElsewhere(Job job) {
+        EventEnvelope last = readLast(job);
+        if (last != null
+                && last.event() instanceof Event.CollectionDefined defined
+                && defined.proposed() == null
+                && Json.same(defined.definition().toJson(), proposedBy(job).toJson())) {
+            return succeeded(last.version(), last.token());
+        }
+        return new Job.End.Failed(RejectionProblems.of(Rejection.of(Rejection.Code.DEFINITION_CONTENDED)));
     }
 
     @Override
     public void abandon(Job job) {
-        CollectionDefinition proposed = CollectionDefinition.fromJson(job.task().request());
+        CollectionDefinition proposed = proposedBy(job);
         // If it is refused there is nothing to withdraw.
-        trySend(job, state -> CollectionDecider.settle(proposed, false, state));
+        trySend(job, state -> CollectionDecider.withdraw(proposed, state));
+    }
+
+    private static CollectionDefinition proposedBy(Job job) {
+        return CollectionDefinition.fromJson(job.task().request());
+    }
+
+    private @Nullable EventEnvelope readLast(Job job) {
+        return definitions.readLast(job.task().tenant(), job.task().collection());
     }
 
     private Outcome.Done<CollectionState> send(Job job, Function<CollectionState, Decision> decider) {
@@ -90,10 +164,10 @@ final class Evolution implements JobWork {
         return commands.send(task.tenant(), task.collection(), task.metadata(), decider);
     }
 
-    private static Job.End succeeded(Outcome.Done<CollectionState> done) {
+    private static Job.End succeeded(Version version, @Nullable Token token) {
         return new Job.End.Succeeded(JsonNodeFactory.instance
                 .objectNode()
-                .put("version", done.version().value())
-                .put("token", done.token().toString()));
+                .put("version", version.value())
+                .put("token", String.valueOf(token)));
     }
 }

@@ -5,41 +5,57 @@ import io.headwater.command.store.EventStore.RecordEvent;
 import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Incarnation;
+import io.headwater.events.Position;
 import io.headwater.events.RecordId;
 import io.headwater.events.RecordState;
 import io.headwater.events.UnreadableEvent;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Walks through the records of a collection as the log has them, page by page, each record at the latest event that was there
- * when its page was read. Holds one page and one record in memory. One thread.
+ * Walks through the records of a collection as they were at a position of the log, page by page. Holds one page and one record in
+ * memory. One thread.
  */
 final class StoredRecords {
     private static final int PAGE_EVENTS_MAX = 2_000;
 
     private final EventStore store;
     private final Incarnation collection;
+    private final Position until;
     private RecordEvent last = RecordEvent.START;
     private @Nullable RecordId record;
     private RecordState state = RecordState.NEW;
+    private boolean isChangedSince;
 
-    StoredRecords(EventStore store, Incarnation collection) {
+    /** {@code until} is inclusive, and the log's head has passed it. */
+    StoredRecords(EventStore store, Incarnation collection, Position until) {
         this.store = store;
         this.collection = collection;
+        this.until = until;
+    }
+
+    /**
+     * A record as it was then.
+     *
+     * @param state of a record that was there
+     * @param isChangedSince whether it has another state by now, as far as was seen
+     */
+    record StoredRecord(RecordId id, RecordState state, boolean isChangedSince) {
+        ObjectNode body() {
+            return Objects.requireNonNull(state.body());
+        }
     }
 
     /**
      * Reads one page.
      *
-     * @param seen called for each record that is there and whose events are all read
+     * @param seen called for each record that was there and whose events are all read
      * @return whether there are more
      */
-    boolean readPage(BiConsumer<RecordId, ObjectNode> seen) {
+    boolean readPage(Consumer<StoredRecord> seen) {
         List<EventEnvelope> events = store.readRecords(collection, last, PAGE_EVENTS_MAX);
         for (EventEnvelope event : events) {
             RecordId id = Objects.requireNonNull(event.subject().record());
@@ -47,8 +63,13 @@ final class StoredRecords {
                 passOn(seen);
                 record = id;
                 state = RecordState.NEW;
+                isChangedSince = false;
             }
-            state = state.evolve(recordEvent(event), event.occurredAt());
+            if (event.position().value() <= until.value()) {
+                state = state.evolve(recordEvent(event), event.occurredAt());
+            } else {
+                isChangedSince = true;
+            }
             last = new RecordEvent(id.value(), event.version());
         }
         if (events.isEmpty()) {
@@ -57,10 +78,9 @@ final class StoredRecords {
         return !events.isEmpty();
     }
 
-    private void passOn(BiConsumer<RecordId, ObjectNode> seen) {
-        if (record != null) {
-            RecordId id = record;
-            Optional.ofNullable(state.body()).ifPresent(body -> seen.accept(id, body));
+    private void passOn(Consumer<StoredRecord> seen) {
+        if (record != null && state.exists()) {
+            seen.accept(new StoredRecord(record, state, isChangedSince));
         }
     }
 

@@ -60,8 +60,10 @@ public record Rejection(Code code, String detail, List<Fault> faults) {
         STILL_REFERENCED("Others refer to it."),
         /** The collection holds as many records as it may. */
         LIMIT_REACHED("The collection holds as many records as it may."),
-        /** A definition adds what would have to look at the records that are there. */
-        COLLECTION_IN_USE("Only a collection that never had a record can take a new constraint."),
+        /** A definition adds a constraint that cannot be taken, or not this way. */
+        INCOMPATIBLE_CONSTRAINTS(
+                "New constraints are checked on the records that are there; ?compatibility=none forces a"
+                        + " schema alone."),
         /** The body's {@code id} is not the one in the path. */
         ID_MISMATCH("The body's 'id' is not the one in the path."),
         /** The record would be larger than a record may be. */
@@ -115,7 +117,7 @@ public record Rejection(Code code, String detail, List<Fault> faults) {
             case Violation.Full(long max) ->
                 new Rejection(
                         Code.LIMIT_REACHED, "The collection holds as many records as it may: " + max + ".", List.of());
-            case Violation.Used() -> of(Code.COLLECTION_IN_USE);
+            case Violation.Lingering() -> of(Code.DEFINITION_CONTENDED);
         };
     }
 

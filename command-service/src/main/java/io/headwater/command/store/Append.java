@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +19,20 @@ import org.jspecify.annotations.Nullable;
  *     confirmed, or an answer only to be kept
  * @param keep of a command that came with an idempotency key; null if it had none
  * @param again the command, to be decided once more should it lose; null if it is not to be
+ * @param backfill facts of a record that is there; null for commands
  */
 public record Append(
         Partition partition,
         List<Expectation> expectations,
         List<NewEvent> events,
         @Nullable Keep keep,
-        @Nullable Redecision again) {
+        @Nullable Redecision again,
+        @Nullable Backfill backfill) {
     public Append {
         expectations = List.copyOf(expectations);
         events = List.copyOf(events);
-        if (events.isEmpty() && expectations.isEmpty() && keep == null) {
-            throw new IllegalArgumentException("an append has an event, an expectation or an answer to keep");
+        if (events.isEmpty() && expectations.isEmpty() && keep == null && backfill == null) {
+            throw new IllegalArgumentException("an append has an event, an expectation, an answer to keep or facts");
         }
         checkVersionsFollow(expectations, events);
     }
@@ -44,14 +47,48 @@ public record Append(
         this(partition, expectations, events, keep, null);
     }
 
+    /** Events, and an answer to keep with them, of a command that may be decided again. */
+    public Append(
+            Partition partition,
+            List<Expectation> expectations,
+            List<NewEvent> events,
+            @Nullable Keep keep,
+            @Nullable Redecision again) {
+        this(partition, expectations, events, keep, again, null);
+    }
+
     /** The answer of a command that changed nothing. */
     public static Append answerOnly(Partition partition, Keep keep) {
         return new Append(partition, List.of(), List.of(), keep);
     }
 
+    /** Facts of a record that is there, without an event. */
+    public static Append backfill(Partition partition, List<Expectation> expectations, Backfill backfill) {
+        return new Append(partition, expectations, List.of(), null, null, backfill);
+    }
+
     /** Whether facts beside the events have to be looked at for it. */
     public boolean needsFacts() {
-        return events.stream().anyMatch(NewEvent::needsFacts);
+        return backfill != null || events.stream().anyMatch(NewEvent::needsFacts);
+    }
+
+    /** All effects that it has, in order. */
+    public Stream<Effect> effects() {
+        return Stream.concat(
+                backfill == null ? Stream.empty() : backfill.effects().stream(),
+                events.stream().flatMap(event -> event.effects().stream()));
+    }
+
+    /**
+     * What a record that is there would have left beside the events, had its constraints been there before it. To be sent again
+     * must do no harm, so it takes values and refers to records, and counts nothing.
+     *
+     * @param record in the state that an expectation names
+     */
+    public record Backfill(StreamId record, List<Effect> effects) {
+        public Backfill {
+            effects = List.copyOf(effects);
+        }
     }
 
     /**

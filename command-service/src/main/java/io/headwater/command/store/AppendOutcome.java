@@ -25,7 +25,7 @@ public sealed interface AppendOutcome {
     record Conflict(StreamId stream, Version actual) implements AppendOutcome {}
 
     /**
-     * There was no event to store; the expectations held, and the answer to keep was kept, durably.
+     * There was no event to store; the expectations held, and the answer to keep was kept and facts were filled in, durably.
      *
      * @param token of the partition's head: at least as new as everything that was expected
      */
@@ -41,7 +41,7 @@ public sealed interface AppendOutcome {
     /**
      * Nothing was stored, although every expectation held: events did not get what their effects need.
      *
-     * @param violations by the index of the event in the append, at least one; those before the first event that rests on a
+     * @param violations by the index of the event in the append, 0 for facts without one; at least one; those before the first event that rests on a
      *     refused one, since nobody knows what it would have left to those behind it
      */
     record Violated(SortedMap<Integer, Violation> violations) implements AppendOutcome {}

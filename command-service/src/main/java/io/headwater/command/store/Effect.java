@@ -32,13 +32,23 @@ public sealed interface Effect {
      */
     record Count(Incarnation collection, int change, long max) implements Effect {}
 
-    /** The collection must never have had a record in its present life. */
-    record Unused(Incarnation collection) implements Effect {}
+    /**
+     * A limit takes effect.
+     *
+     * @param records that were there when counting began; with those counted since they must not be more than {@code max}
+     */
+    record Counted(Incarnation collection, long records, long max) implements Effect {}
+
+    /**
+     * A constraint of the collection is being introduced. Whether the record's rows are there already nobody can foresee, so the
+     * flush looks first.
+     */
+    record Introduced(Incarnation collection) implements Effect {}
 
     /** No other collection's records may refer to one of this collection, unless that does not matter to them. */
     record Unreferenced(Incarnation collection) implements Effect {}
 
-    /** From now on there are rows for this constraint. */
+    /** From now on there are rows for this constraint; those of one that had its name must be gone. */
     record Begin(Constraint constraint) implements Effect {}
 
     /** The rows of this constraint count for nothing any more. */

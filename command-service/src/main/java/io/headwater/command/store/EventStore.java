@@ -132,6 +132,14 @@ public interface EventStore {
      */
     Map<Partition, List<EventEnvelope>> readAfter(Map<Partition, Position> after, int eventsMax);
 
+    /**
+     * Deletes rows of those of the constraints that are no more, some at a time. Only when all are gone may one of the same name
+     * begin. Blocks.
+     *
+     * @return whether there may be more of them
+     */
+    boolean clearRetired(Set<Constraint> constraints);
+
     /** The position of the last event of every partition, from one snapshot. Blocks. */
     Map<Partition, Position> heads();
 }

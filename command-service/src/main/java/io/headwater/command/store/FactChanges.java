@@ -13,29 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param holders who has a value after the flush; empty if nobody
  * @param references what a field refers to after the flush; empty if nothing
  * @param counts of collections that have a limit
- * @param begun constraints for which there are rows from now on
  * @param retired constraints whose rows count for nothing any more
  */
 public record FactChanges(
         Map<Claim, Optional<RecordId>> holders,
         Map<ReferringField, Optional<StreamId>> references,
         Map<Incarnation, Tally> counts,
-        Set<Constraint> begun,
         Set<Constraint> retired) {
     /** Nothing changes. */
-    public static final FactChanges NONE = new FactChanges(Map.of(), Map.of(), Map.of(), Set.of(), Set.of());
+    public static final FactChanges NONE = new FactChanges(Map.of(), Map.of(), Map.of(), Set.of());
 
     public FactChanges {
         holders = Map.copyOf(holders);
         references = Map.copyOf(references);
         counts = Map.copyOf(counts);
-        begun = Set.copyOf(begun);
         retired = Set.copyOf(retired);
     }
 
     /** Whether nothing changes. */
     public boolean isEmpty() {
-        return holders.isEmpty() && references.isEmpty() && counts.isEmpty() && begun.isEmpty() && retired.isEmpty();
+        return holders.isEmpty() && references.isEmpty() && counts.isEmpty() && retired.isEmpty();
     }
 
     /**

@@ -35,8 +35,8 @@ public interface Facts {
         return 0;
     }
 
-    /** Whether the collection has, or had, a record. */
-    default boolean isUsed(Incarnation collection) {
+    /** Whether rows of a constraint that is no more may be there. */
+    default boolean isRetired(Constraint constraint) {
         return false;
     }
 }

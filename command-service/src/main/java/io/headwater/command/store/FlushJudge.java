@@ -1,5 +1,6 @@
 package io.headwater.command.store;
 
+import io.headwater.command.store.Append.Backfill;
 import io.headwater.command.store.Append.Expectation;
 import io.headwater.command.store.AppendOutcome.Answered;
 import io.headwater.command.store.AppendOutcome.Appended;
@@ -87,6 +88,10 @@ final class FlushJudge {
         Ledger own = new Ledger(ledger);
         SortedMap<Integer, Violation> violations = new TreeMap<>();
         Set<StreamId> refused = new HashSet<>();
+        Backfill backfill = append.backfill();
+        if (backfill != null) {
+            own.check(backfill).ifPresentOrElse(violation -> violations.put(0, violation), () -> own.enter(backfill));
+        }
         for (int i = 0; i < append.events().size(); i++) {
             NewEvent event = append.events().get(i);
             if (refused.contains(event.stream())) {

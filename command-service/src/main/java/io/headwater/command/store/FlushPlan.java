@@ -93,7 +93,7 @@ public record FlushPlan(
 
     /** Whether there is nothing to store, since every append lost. */
     public boolean isEmpty() {
-        return events.isEmpty() && answers.isEmpty();
+        return events.isEmpty() && answers.isEmpty() && factChanges.isEmpty();
     }
 
     /** Whether every append wins. */

@@ -164,6 +164,12 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
+    public synchronized boolean clearRetired(Set<Constraint> constraints) {
+        facts.clear(constraints);
+        return false;
+    }
+
+    @Override
     public void noteEndings(Map<Incarnation, StreamId> endings) {
         // Everything goes with the process.
     }

@@ -17,11 +17,9 @@ final class InMemoryFacts implements Facts {
     private final Map<Incarnation, Long> counts = new HashMap<>();
     private final Set<Constraint> retired = new HashSet<>();
     private final Set<StreamId> present = new HashSet<>();
-    private final Set<Incarnation> used = new HashSet<>();
 
     void see(NewEvent event) {
         if (event.subject().record() != null) {
-            used.add(event.stream().incarnation());
             if (event.type() == EventType.RECORD_DELETED) {
                 present.remove(event.stream());
             } else {
@@ -38,7 +36,6 @@ final class InMemoryFacts implements Facts {
                 .forEach((from, to) ->
                         to.ifPresentOrElse(record -> references.put(from, record), () -> references.remove(from)));
         changes.counts().forEach((collection, tally) -> counts.merge(collection, tally.change(), Long::sum));
-        retired.removeAll(changes.begun());
         retired.addAll(changes.retired());
     }
 
@@ -73,7 +70,11 @@ final class InMemoryFacts implements Facts {
     }
 
     private boolean counts(ReferringField from) {
-        return !retired.contains(new Constraint(from.record().incarnation(), Constraint.Kind.REFERENCE, from.field()));
+        return !retired.contains(constraintOf(from));
+    }
+
+    private static Constraint constraintOf(ReferringField from) {
+        return new Constraint(from.record().incarnation(), Constraint.Kind.REFERENCE, from.field());
     }
 
     @Override
@@ -82,7 +83,22 @@ final class InMemoryFacts implements Facts {
     }
 
     @Override
-    public boolean isUsed(Incarnation collection) {
-        return used.contains(collection);
+    public boolean isRetired(Constraint constraint) {
+        return retired.contains(constraint);
+    }
+
+    /** Forgets the rows of those that are no more. */
+    void clear(Set<Constraint> constraints) {
+        constraints.stream().filter(retired::remove).forEach(constraint -> {
+            switch (constraint.kind()) {
+                case UNIQUE ->
+                    holders.keySet()
+                            .removeIf(claim -> claim.collection().equals(constraint.collection())
+                                    && claim.fields().equals(constraint.fields()));
+                case REFERENCE ->
+                    references.keySet().removeIf(from -> constraintOf(from).equals(constraint));
+                case LIMIT -> counts.remove(constraint.collection());
+            }
+        });
     }
 }

@@ -19,7 +19,6 @@ final class Ledger implements Facts {
     private final Map<StreamId, Boolean> presence = new HashMap<>();
     private final Map<ReferringField, Optional<StreamId>> references = new HashMap<>();
     private final Map<Incarnation, FactChanges.Tally> counts = new HashMap<>();
-    private final Set<Constraint> begun = new HashSet<>();
     private final Set<Constraint> retired = new HashSet<>();
 
     Ledger(Facts before) {
@@ -28,12 +27,22 @@ final class Ledger implements Facts {
 
     /** What keeps an event from being stored, if something does; nothing is entered. */
     Optional<Violation> check(NewEvent event) {
-        Violation first = null;
-        for (Effect effect : event.effects()) {
-            first = first == null ? violation(event.stream(), effect) : first;
-        }
+        Violation first = firstViolation(event.stream(), event.effects());
         return Optional.ofNullable(
                 first == null && event.type() == EventType.RECORD_DELETED ? referenced(event.stream()) : first);
+    }
+
+    /** What keeps facts from being filled in, if something does; nothing is entered. */
+    Optional<Violation> check(Append.Backfill backfill) {
+        return Optional.ofNullable(firstViolation(backfill.record(), backfill.effects()));
+    }
+
+    private @Nullable Violation firstViolation(StreamId stream, List<Effect> effects) {
+        Violation first = null;
+        for (Effect effect : effects) {
+            first = first == null ? violation(stream, effect) : first;
+        }
+        return first;
     }
 
     private @Nullable Violation violation(StreamId stream, Effect effect) {
@@ -47,12 +56,14 @@ final class Ledger implements Facts {
                 to.equals(stream) || isPresent(to) ? null : new Violation.Missing(from.field());
             case Effect.Count(Incarnation collection, int change, long max) ->
                 change > 0 && count(collection) + change > max ? new Violation.Full(max) : null;
-            case Effect.Unused(Incarnation collection) -> isUsed(collection) ? new Violation.Used() : null;
+            case Effect.Counted(Incarnation collection, long records, long max) ->
+                count(collection) + records > max ? new Violation.Full(max) : null;
+            case Effect.Begin(Constraint constraint) -> isRetired(constraint) ? new Violation.Lingering() : null;
             case Effect.Unreferenced(Incarnation collection) -> {
                 ReferringField referrer = referrerFromOutside(collection);
                 yield referrer == null ? null : new Violation.Referenced(referrer);
             }
-            case Effect.Release _, Effect.Unrefer _, Effect.Begin _, Effect.Retire _ -> null;
+            case Effect.Release _, Effect.Unrefer _, Effect.Introduced _, Effect.Retire _ -> null;
         };
     }
 
@@ -72,6 +83,11 @@ final class Ledger implements Facts {
         event.effects().forEach(this::enter);
     }
 
+    /** Enters facts that were checked. */
+    void enter(Append.Backfill backfill) {
+        backfill.effects().forEach(this::enter);
+    }
+
     private void enter(Effect effect) {
         switch (effect) {
             case Effect.Take(Claim claim, RecordId holder) -> holders.put(claim, Optional.of(holder));
@@ -88,15 +104,10 @@ final class Ledger implements Facts {
             case Effect.Unrefer(ReferringField from, StreamId _) -> references.put(from, Optional.empty());
             case Effect.Count(Incarnation collection, int change, long max) ->
                 counts.merge(collection, FactChanges.Tally.of(change, max), FactChanges.Tally::then);
-            case Effect.Begin(Constraint constraint) -> {
-                retired.remove(constraint);
-                begun.add(constraint);
-            }
-            case Effect.Retire(Constraint constraint) -> {
-                begun.remove(constraint);
-                retired.add(constraint);
-            }
-            case Effect.Unused _, Effect.Unreferenced _ -> {}
+            case Effect.Counted(Incarnation collection, long records, long max) ->
+                counts.merge(collection, FactChanges.Tally.of(records, max), FactChanges.Tally::then);
+            case Effect.Retire(Constraint constraint) -> retired.add(constraint);
+            case Effect.Begin _, Effect.Introduced _, Effect.Unreferenced _ -> {}
         }
     }
 
@@ -106,15 +117,12 @@ final class Ledger implements Facts {
         presence.putAll(later.presence);
         references.putAll(later.references);
         later.counts.forEach((collection, tally) -> counts.merge(collection, tally, FactChanges.Tally::then));
-        begun.removeAll(later.retired);
-        begun.addAll(later.begun);
-        retired.removeAll(later.begun);
         retired.addAll(later.retired);
     }
 
     /** What is to be written. */
     FactChanges changes() {
-        return new FactChanges(holders, references, counts, begun, retired);
+        return new FactChanges(holders, references, counts, retired);
     }
 
     @Override
@@ -160,9 +168,7 @@ final class Ledger implements Facts {
     }
 
     @Override
-    public boolean isUsed(Incarnation collection) {
-        return before.isUsed(collection)
-                || presence.keySet().stream()
-                        .anyMatch(record -> record.incarnation().equals(collection));
+    public boolean isRetired(Constraint constraint) {
+        return retired.contains(constraint) || before.isRetired(constraint);
     }
 }

@@ -16,6 +16,6 @@ public sealed interface Violation {
     /** The collection holds as many records as it may. */
     record Full(long max) implements Violation {}
 
-    /** The collection has, or had, records. */
-    record Used() implements Violation {}
+    /** There are still rows of a constraint that had the name of this one. */
+    record Lingering() implements Violation {}
 }

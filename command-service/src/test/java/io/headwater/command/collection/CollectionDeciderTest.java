@@ -55,9 +55,9 @@ class CollectionDeciderTest {
         // when, then
         assertThat(CollectionDecider.propose(OBJECT, given(new Event.CollectionDefined(FIRST, ANY))))
                 .isEqualTo(Decision.of(proposal));
-        assertThat(CollectionDecider.settle(OBJECT, true, given(proposal)))
+        assertThat(CollectionDecider.settle(OBJECT, 0, given(proposal)))
                 .isEqualTo(Decision.of(new Event.CollectionDefined(FIRST, OBJECT)));
-        assertThat(CollectionDecider.settle(OBJECT, false, given(proposal)))
+        assertThat(CollectionDecider.withdraw(OBJECT, given(proposal)))
                 .isEqualTo(Decision.of(new Event.CollectionDefined(FIRST, ANY)));
     }
 
@@ -78,15 +78,14 @@ class CollectionDeciderTest {
         Decision contended = Decision.rejected(Code.DEFINITION_CONTENDED);
         assertThat(CollectionDecider.define(SEARCHED, FRESH, true, proposed)).isEqualTo(contended);
         assertThat(CollectionDecider.propose(SEARCHED, proposed)).isEqualTo(contended);
-        assertThat(CollectionDecider.settle(SEARCHED, true, proposed)).isEqualTo(contended);
+        assertThat(CollectionDecider.settle(SEARCHED, 0, proposed)).isEqualTo(contended);
     }
 
     @Test
     void whatIsNotProposedIsNotSettled() {
-        assertThat(CollectionDecider.settle(OBJECT, true, given(new Event.CollectionDefined(FIRST, ANY))))
+        assertThat(CollectionDecider.settle(OBJECT, 0, given(new Event.CollectionDefined(FIRST, ANY))))
                 .isEqualTo(Decision.rejected(Code.DEFINITION_CONTENDED));
-        assertThat(CollectionDecider.settle(OBJECT, true, given()))
-                .isEqualTo(Decision.rejected(Code.COLLECTION_UNKNOWN));
+        assertThat(CollectionDecider.settle(OBJECT, 0, given())).isEqualTo(Decision.rejected(Code.COLLECTION_UNKNOWN));
         assertThat(CollectionDecider.propose(OBJECT, given())).isEqualTo(Decision.rejected(Code.COLLECTION_UNKNOWN));
     }
 
@@ -120,21 +119,15 @@ class CollectionDeciderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             "unique": [{"fields": ["a"]}]                           |                                                         | retire UNIQUE a
-                                                                    | "unique": [{"fields": ["a", "b"]}]                      | unused, begin UNIQUE a,b
-            "unique": [{"fields": ["a"]}]                           | "unique": [{"fields": ["b"]}, {"fields": ["a"]}]        | unused, begin UNIQUE b
-                                                                    | "references": [{"field": "a", "collection": "c"}]       | unused, begin REFERENCE a
             "references": [{"field": "a", "collection": "c"}]       |                                                         | retire REFERENCE a
             "references": [{"field": "a", "collection": "c"}]       | "references": [{"field": "a", "collection": "c", "onDelete": "ignore"}] | retire REFERENCE a
-            "references": [{"field": "a", "collection": "c", "onDelete": "ignore"}] | "references": [{"field": "a", "collection": "c"}] | unused, begin REFERENCE a
-            "references": [{"field": "a", "collection": "c"}]       | "references": [{"field": "a", "collection": "d"}]       | unused, retire REFERENCE a, begin REFERENCE a
-                                                                    | "references": [{"field": "a", "collection": "c", "onDelete": "ignore"}] | unused
-                                                                    | "limits": {"records": 5}                                | unused, begin LIMIT
             "limits": {"records": 5}                                | "limits": {"records": 4}                                |
             "limits": {"records": 5}                                |                                                         | retire LIMIT
             "unique": [{"fields": ["a"]}]                           | "unique": [{"fields": ["a"]}], "indexes": [{"fields": ["a"]}] |
                                                                     | "rules": [{"name": "r", "expression": "true"}]          |
             """)
-    void whatIsAddedAsksForAnUnusedCollectionAndWhatIsTakenAwayRetires(String before, String after, String effects) {
+    void whatAsksNoMoreOfRecordsTakesEffectAtOnceAndWhatIsTakenAwayRetires(
+            String before, String after, String effects) {
         // when
         Decision decision = CollectionDecider.define(
                 constrained(after), FRESH, false, given(new Event.CollectionDefined(FIRST, constrained(before))));
@@ -143,17 +136,59 @@ class CollectionDeciderTest {
         assertThat(effects(decision)).isEqualTo(effects == null ? "" : effects);
     }
 
-    @Test
-    void aProposalAsksForAnUnusedCollectionAtOnceAndAgainWhenItTakesEffect() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                                                                    | "unique": [{"fields": ["a", "b"]}]                      | begin UNIQUE a,b    |                   | retire UNIQUE a,b
+            "unique": [{"fields": ["a"]}]                           | "unique": [{"fields": ["b"]}, {"fields": ["a"]}]        | begin UNIQUE b      |                   | retire UNIQUE b
+            "unique": [{"fields": ["a"]}]                           | "unique": [{"fields": ["b"]}]                           | begin UNIQUE b      | retire UNIQUE a   | retire UNIQUE b
+                                                                    | "references": [{"field": "a", "collection": "c"}]       | begin REFERENCE a   |                   | retire REFERENCE a
+            "references": [{"field": "a", "collection": "c", "onDelete": "ignore"}] | "references": [{"field": "a", "collection": "d"}] | begin REFERENCE a |     | retire REFERENCE a
+            "references": [{"field": "a", "collection": "c"}]       | "references": [{"field": "a", "collection": "d", "onDelete": "ignore"}] | | retire REFERENCE a |
+                                                                    | "references": [{"field": "a", "collection": "c", "onDelete": "ignore"}] | |                   |
+                                                                    | "limits": {"records": 5}                                | begin LIMIT         | counted 3 of 5    | retire LIMIT
+            """)
+    void whatAsksMoreOfRecordsIsProposedFirst(
+            String before, String after, String proposing, String settling, String withdrawing) {
         // given
-        CollectionDefinition unique = constrained("\"unique\": [{\"fields\": [\"a\"]}]");
-        CollectionState before = given(new Event.CollectionDefined(FIRST, ANY));
-        CollectionState proposed = given(new Event.CollectionDefined(FIRST, ANY, unique));
+        CollectionDefinition proposed = constrained(after);
+        CollectionState old = given(new Event.CollectionDefined(FIRST, constrained(before)));
+        CollectionState open = given(new Event.CollectionDefined(FIRST, constrained(before), proposed));
 
         // then
-        assertThat(effects(CollectionDecider.propose(unique, before))).isEqualTo("unused");
-        assertThat(effects(CollectionDecider.settle(unique, true, proposed))).isEqualTo("unused, begin UNIQUE a");
-        assertThat(effects(CollectionDecider.settle(unique, false, proposed))).isEmpty();
+        assertThat(CollectionDecider.define(proposed, FRESH, false, old))
+                .isEqualTo(Decision.rejected(Code.DEFINITION_CONTENDED));
+        assertThat(CollectionDecider.define(proposed, FRESH, true, old))
+                .isEqualTo(Decision.rejected(Code.INCOMPATIBLE_CONSTRAINTS));
+        assertThat(effects(CollectionDecider.propose(proposed, old))).isEqualTo(proposing == null ? "" : proposing);
+        assertThat(effects(CollectionDecider.settle(proposed, 3, open))).isEqualTo(settling == null ? "" : settling);
+        assertThat(effects(CollectionDecider.withdraw(proposed, open)))
+                .isEqualTo(withdrawing == null ? "" : withdrawing);
+    }
+
+    @Test
+    void aReferenceThatRestrictsIsNotRedirectedInOneStep() {
+        // given
+        CollectionState before = given(new Event.CollectionDefined(
+                FIRST, constrained("\"references\": [{\"field\": \"a\", \"collection\": \"c\"}]")));
+
+        // when
+        Decision decision = CollectionDecider.propose(
+                constrained("\"references\": [{\"field\": \"a\", \"collection\": \"d\"}]"), before);
+
+        // then
+        assertThat(((Decision.Rejected) decision).rejection().code()).isEqualTo(Code.INCOMPATIBLE_CONSTRAINTS);
+    }
+
+    @Test
+    void whatIsDroppedWhileMoreIsProposedRetiresBoth() {
+        // given
+        CollectionState open = given(new Event.CollectionDefined(
+                FIRST,
+                constrained("\"unique\": [{\"fields\": [\"a\"]}]"),
+                constrained("\"unique\": [{\"fields\": [\"b\"]}]")));
+
+        // then
+        assertThat(effects(CollectionDecider.end(open))).isEqualTo("retire UNIQUE a, retire UNIQUE b");
     }
 
     private static String effects(Decision decision) {
@@ -163,7 +198,8 @@ class CollectionDeciderTest {
 
     private static String describe(Effect effect) {
         return switch (effect) {
-            case Effect.Unused(Incarnation collection) when collection.equals(FIRST) -> "unused";
+            case Effect.Counted(Incarnation collection, long records, long max)
+            when collection.equals(FIRST) -> "counted " + records + " of " + max;
             case Effect.Begin(Constraint it) -> ("begin " + it.kind() + " " + it.fields()).strip();
             case Effect.Retire(Constraint it) -> ("retire " + it.kind() + " " + it.fields()).strip();
             default -> effect.toString();

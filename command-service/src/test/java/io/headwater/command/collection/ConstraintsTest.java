@@ -34,6 +34,7 @@ class ConstraintsTest {
              "unique": [{"fields": ["number"]}], "limits": {"records": 3},
              "references": [{"field": "customer", "collection": "customers"},
                             {"field": "lost", "collection": "nowhere", "onDelete": "ignore"}]}""").tree()),
+            null,
             Map.of(new CollectionName("customers"), CUSTOMERS_LIFE));
 
     @Test
@@ -74,6 +75,40 @@ class ConstraintsTest {
                         new Effect.Release(claim("7"), ID),
                         new Effect.Unrefer(customer(), new StreamId(CUSTOMERS_LIFE, "c")),
                         new Effect.Count(ORDERS_LIFE, -1, 3));
+    }
+
+    @Test
+    void whileTheyAreIntroducedAChangeLeavesAllThatItsRecordHas() {
+        // given
+        Constraints introduced =
+                new Constraints(ORDERS, ORDERS_LIFE, Declared.NONE, CONSTRAINTS.inForce(), CONSTRAINTS.targets());
+        ObjectNode before = json("{\"number\": \"7\", \"customer\": \"c\", \"more\": 1}");
+        ObjectNode after = json("{\"number\": \"7\", \"customer\": \"c\", \"more\": 2}");
+
+        // then
+        Effect take = new Effect.Take(claim("7"), ID);
+        Effect refer = new Effect.Refer(customer(), new StreamId(CUSTOMERS_LIFE, "c"), true);
+        Effect mark = new Effect.Introduced(ORDERS_LIFE);
+        assertThat(introduced.effects(ID, before, after)).containsExactly(take, refer, mark);
+        assertThat(introduced.backfill(ID, after)).containsExactly(take, refer);
+        assertThat(introduced.effects(ID, before, null))
+                .containsExactly(
+                        new Effect.Release(claim("7"), ID),
+                        new Effect.Unrefer(customer(), new StreamId(CUSTOMERS_LIFE, "c")),
+                        mark,
+                        new Effect.Count(ORDERS_LIFE, -1, Long.MAX_VALUE));
+    }
+
+    @Test
+    void whileTheyAreIntroducedWhatCanReferToNothingIsRefusedWhereItDoesNotChangeEither() {
+        // given
+        Constraints introduced =
+                new Constraints(ORDERS, ORDERS_LIFE, Declared.NONE, CONSTRAINTS.inForce(), CONSTRAINTS.targets());
+        ObjectNode lost = json("{\"lost\": \"x\"}");
+
+        // then
+        assertThat(introduced.check(lost, lost)).isPresent();
+        assertThat(introduced.checkIntroduced(lost)).isPresent();
     }
 
     @ParameterizedTest

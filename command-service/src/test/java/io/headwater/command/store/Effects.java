@@ -35,6 +35,14 @@ public final class Effects {
         return several(0, List.of(expect(record, 0)), with(event(record, 1), effects));
     }
 
+    /** What a record that is there should have left. */
+    public static Append backfill(String record, long version, Effect... effects) {
+        return Append.backfill(
+                new Partition(0),
+                List.of(expect(record, version)),
+                new Append.Backfill(stream(record), Arrays.asList(effects)));
+    }
+
     /** The event with effects. */
     public static NewEvent with(NewEvent event, Effect... effects) {
         return event.with(Arrays.asList(effects));

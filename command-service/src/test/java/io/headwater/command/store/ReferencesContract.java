@@ -221,19 +221,6 @@ public abstract class ReferencesContract {
     }
 
     @Test
-    void aCollectionThatNeverHadARecordIsUnused() {
-        // when
-        AppendOutcome unused = append(define(1, new Effect.Unused(Appends.ORDERS)));
-        append(begin("a"));
-        append(several(0, List.of(expect("a", 1)), deleted("a", 2)));
-        AppendOutcome used = append(define(2, new Effect.Unused(Appends.ORDERS)));
-
-        // then
-        assertThat(unused).isInstanceOf(Appended.class);
-        assertThat(used).isEqualTo(violated(new Violation.Used()));
-    }
-
-    @Test
     void aCollectionIsReferredToFromOutsideUntilTheConstraintIsRetired() {
         // given
         StreamId there = new StreamId(OTHERS, "parent");
@@ -263,21 +250,6 @@ public abstract class ReferencesContract {
         assertThat(record).isEqualTo(violated(new Violation.Referenced(field("child"))));
         assertThat(othersAfterwards).isInstanceOf(Appended.class);
         assertThat(recordAfterwards).isInstanceOf(Appended.class);
-    }
-
-    @Test
-    void aConstraintThatBeginsAgainCounts() {
-        // given
-        append(define(1, new Effect.Retire(constraint())));
-        append(define(2, new Effect.Begin(constraint())));
-        append(begin("parent"));
-        append(begin("child", refer("child", "parent")));
-
-        // when
-        AppendOutcome outcome = append(several(0, List.of(expect("parent", 1)), deleted("parent", 2)));
-
-        // then
-        assertThat(outcome).isEqualTo(violated(new Violation.Referenced(field("child"))));
     }
 
     /** Appends and waits. */

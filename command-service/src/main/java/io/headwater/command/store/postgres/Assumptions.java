@@ -35,9 +35,18 @@ record Assumptions(Map<Claim, Optional<RecordId>> holders, Set<StreamId> present
     /** How many parameters {@link #HOLD} has. */
     static final int COUNT = 11;
 
-    /** Continues a condition: all of it is as assumed, and no number of records would rise too high. */
+    /**
+     * Continues a condition of {@link FlushStatements}: all of it is as assumed, and no number of records would rise too high. Facts
+     * may be filled in without moving a head, which still makes another version of its row: what was locked must be the one that
+     * the statement's snapshot has.
+     */
     static final String HOLD = """
             AND NOT EXISTS (
+                SELECT
+                FROM locked
+                JOIN log.partition_head AS seen ON seen.partition = locked.partition
+                WHERE seen.xmin <> locked.written_by
+            ) AND NOT EXISTS (
                 SELECT
                 FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[])
                     AS claimed (incarnation, fields, value_hash, record_id)
@@ -94,8 +103,8 @@ record Assumptions(Map<Claim, Optional<RecordId>> holders, Set<StreamId> present
             """;
 
     /**
-     * The assumptions of a flush; empty if it must be looked at first, since it has an event about a collection, or deletes a
-     * record from which it took a reference away.
+     * The assumptions of a flush; empty if it must be looked at first, since it has an event about a collection, or of one for
+     * which rows are being filled in, or deletes a record from which it took a reference away.
      */
     static Optional<Assumptions> of(List<Append> appends) {
         Assumptions assumptions = new Assumptions(new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
@@ -105,7 +114,8 @@ record Assumptions(Map<Claim, Optional<RecordId>> holders, Set<StreamId> present
         Set<StreamId> written = new HashSet<>();
         List<NewEvent> events =
                 appends.stream().flatMap(append -> append.events().stream()).toList();
-        if (events.stream().flatMap(event -> event.effects().stream()).anyMatch(Assumptions::isAboutACollection)) {
+        if (appends.stream().anyMatch(append -> append.backfill() != null)
+                || events.stream().flatMap(event -> event.effects().stream()).anyMatch(Assumptions::isUnforeseeable)) {
             return Optional.empty();
         }
         Set<StreamId> left = new HashSet<>();
@@ -124,9 +134,9 @@ record Assumptions(Map<Claim, Optional<RecordId>> holders, Set<StreamId> present
         return Optional.of(assumptions).filter(all -> Collections.disjoint(all.unreferenced, left));
     }
 
-    private static boolean isAboutACollection(Effect effect) {
+    private static boolean isUnforeseeable(Effect effect) {
         return switch (effect) {
-            case Effect.Unused _, Effect.Unreferenced _, Effect.Begin _, Effect.Retire _ -> true;
+            case Effect.Counted _, Effect.Introduced _, Effect.Unreferenced _, Effect.Begin _, Effect.Retire _ -> true;
             case Effect.Take _, Effect.Release _, Effect.Refer _, Effect.Unrefer _, Effect.Count _ -> false;
         };
     }
@@ -143,7 +153,8 @@ record Assumptions(Map<Claim, Optional<RecordId>> holders, Set<StreamId> present
             }
             case Effect.Unrefer _,
                     Effect.Count _,
-                    Effect.Unused _,
+                    Effect.Counted _,
+                    Effect.Introduced _,
                     Effect.Unreferenced _,
                     Effect.Begin _,
                     Effect.Retire _ -> {}

@@ -88,14 +88,6 @@ final class FactColumns {
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String BEGIN = """
-            DELETE FROM log.retired_constraint
-            USING unnest(?::bigint[], ?::text[], ?::text[]) AS begun (incarnation, kind, fields)
-            WHERE retired_constraint.incarnation = begun.incarnation
-                AND retired_constraint.kind = begun.kind
-                AND retired_constraint.fields = begun.fields
-            """;
-
     /** How many parameters the changes of records have. */
     static final int RECORDS_COUNT = 17;
 
@@ -104,7 +96,7 @@ final class FactColumns {
             + UNREFER + "), referred AS (\n" + REFER + "), counted AS (\n" + COUNT + ")\n";
 
     /** All changes as statements of their own, those by records first. */
-    static final String ALL = String.join(";\n", List.of(RELEASE, TAKE, UNREFER, REFER, COUNT, RETIRE, BEGIN));
+    static final String ALL = String.join(";\n", List.of(RELEASE, TAKE, UNREFER, REFER, COUNT, RETIRE));
 
     /** Binds the parameters of {@link #RECORDS_WITH}, of which {@code before} belong to the statements before. */
     static void bindRecords(PreparedStatement write, int before, FactChanges changes) throws SQLException {
@@ -130,7 +122,6 @@ final class FactColumns {
     static void bindAll(PreparedStatement write, int before, FactChanges changes) throws SQLException {
         bindRecords(write, before, changes);
         bindConstraints(write, before + RECORDS_COUNT, List.copyOf(changes.retired()));
-        bindConstraints(write, before + RECORDS_COUNT + 3, List.copyOf(changes.begun()));
     }
 
     private static void bindFields(PreparedStatement write, int before, List<ReferringField> fields)
@@ -140,8 +131,8 @@ final class FactColumns {
         write.setObject(before + 3, texts(fields, ReferringField::field));
     }
 
-    private static void bindConstraints(PreparedStatement write, int before, List<Constraint> constraints)
-            throws SQLException {
+    /** Binds constraints as three arrays. */
+    static void bindConstraints(PreparedStatement write, int before, List<Constraint> constraints) throws SQLException {
         write.setObject(
                 before + 1,
                 FactQuestions.longs(

@@ -2,6 +2,7 @@ package io.headwater.command.store.postgres;
 
 import io.headwater.command.store.Append;
 import io.headwater.command.store.Claim;
+import io.headwater.command.store.Constraint;
 import io.headwater.command.store.Effect;
 import io.headwater.command.store.NewEvent;
 import io.headwater.command.store.StreamId;
@@ -23,7 +24,7 @@ import java.util.Set;
  * @param deleted records
  * @param referrersMax fields to find of each deleted record: one more than the flush itself takes away from it
  * @param counted collections whose number of records changes
- * @param unused collections that must be so
+ * @param begun constraints that begin
  * @param unreferenced collections that must be so
  */
 record FactQuestions(
@@ -32,7 +33,7 @@ record FactQuestions(
         List<StreamId> deleted,
         List<Integer> referrersMax,
         List<Incarnation> counted,
-        List<Incarnation> unused,
+        List<Constraint> begun,
         List<Incarnation> unreferenced) {
     // A field that refers counts only while its constraint is one.
     private static final String AND_NOT_RETIRED = """
@@ -105,14 +106,15 @@ record FactQuestions(
                 LIMIT 1
             ) AS present;
             SELECT asked.number::integer
-            FROM unnest(?::bigint[]) WITH ORDINALITY AS asked (incarnation, number)
+            FROM unnest(?::bigint[], ?::text[], ?::text[]) WITH ORDINALITY AS asked (incarnation, kind, fields, number)
             CROSS JOIN LATERAL (
                 SELECT
-                FROM log.event
+                FROM log.retired_constraint
                 WHERE incarnation = asked.incarnation
-                ORDER BY stream_key
+                    AND kind = asked.kind
+                    AND fields = asked.fields
                 LIMIT 1
-            ) AS any_event;
+            ) AS retired;
             SELECT asked.number::integer, referrer.incarnation, referrer.record_id, referrer.field, named.collection
             FROM unnest(?::bigint[]) WITH ORDINALITY AS asked (incarnation, number)
             CROSS JOIN LATERAL (
@@ -129,10 +131,10 @@ record FactQuestions(
     /** The questions of a flush. */
     static FactQuestions of(List<Append> appends) {
         Collected collected = new Collected();
-        appends.stream()
-                .flatMap(append -> append.events().stream())
-                .filter(NewEvent::needsFacts)
-                .forEach(collected::add);
+        for (Append append : appends) {
+            append.effects().forEach(collected::add);
+            append.events().forEach(collected::addDeleted);
+        }
         return new FactQuestions(
                 List.copyOf(collected.claims),
                 List.copyOf(collected.targets),
@@ -141,7 +143,7 @@ record FactQuestions(
                         .map(record -> collected.left.getOrDefault(record, 0) + 1)
                         .toList(),
                 List.copyOf(collected.counted),
-                List.copyOf(collected.unused),
+                List.copyOf(collected.begun),
                 List.copyOf(collected.unreferenced));
     }
 
@@ -150,27 +152,27 @@ record FactQuestions(
         private final Set<StreamId> targets = new LinkedHashSet<>();
         private final Set<StreamId> deleted = new LinkedHashSet<>();
         private final Set<Incarnation> counted = new LinkedHashSet<>();
-        private final Set<Incarnation> unused = new LinkedHashSet<>();
+        private final Set<Constraint> begun = new LinkedHashSet<>();
         private final Set<Incarnation> unreferenced = new LinkedHashSet<>();
         private final Map<StreamId, Integer> left = new HashMap<>();
 
-        void add(NewEvent event) {
+        void addDeleted(NewEvent event) {
             if (event.type() == EventType.RECORD_DELETED) {
                 deleted.add(event.stream());
             }
-            event.effects().forEach(this::add);
         }
 
-        private void add(Effect effect) {
+        void add(Effect effect) {
             switch (effect) {
                 case Effect.Take take -> claims.add(take.claim());
                 case Effect.Release release -> claims.add(release.claim());
                 case Effect.Refer refer -> targets.add(refer.to());
                 case Effect.Unrefer unrefer -> left.merge(unrefer.to(), 1, Integer::sum);
                 case Effect.Count count -> counted.add(count.collection());
-                case Effect.Unused it -> unused.add(it.collection());
+                case Effect.Counted it -> counted.add(it.collection());
+                case Effect.Begin it -> begun.add(it.constraint());
                 case Effect.Unreferenced it -> unreferenced.add(it.collection());
-                case Effect.Begin _, Effect.Retire _ -> {}
+                case Effect.Introduced _, Effect.Retire _ -> {}
             }
         }
     }
@@ -181,7 +183,7 @@ record FactQuestions(
                 && targets.isEmpty()
                 && deleted.isEmpty()
                 && counted.isEmpty()
-                && unused.isEmpty()
+                && begun.isEmpty()
                 && unreferenced.isEmpty();
     }
 
@@ -192,8 +194,8 @@ record FactQuestions(
         FlushConnection.bindStreams(look, before + 5, deleted);
         look.setObject(before + 8, referrersMax.toArray(Integer[]::new));
         look.setObject(before + 9, longs(counted));
-        look.setObject(before + 10, longs(unused));
-        look.setObject(before + 11, longs(unreferenced));
+        FactColumns.bindConstraints(look, before + 9, begun);
+        look.setObject(before + 13, longs(unreferenced));
     }
 
     /** Binds claims as three arrays. */
@@ -217,7 +219,7 @@ record FactQuestions(
                 results.next(row -> FoundFacts.asked(row, targets)),
                 results.next(row -> FoundFacts.referrers(row, deleted)),
                 results.next(row -> FoundFacts.counts(row, counted)),
-                results.next(row -> FoundFacts.asked(row, unused)),
+                results.next(row -> FoundFacts.asked(row, begun)),
                 results.next(row -> FoundFacts.referrers(row, unreferenced)));
     }
 }

@@ -127,7 +127,7 @@ final class Flush implements AutoCloseable {
 
     private FlushResult resolve(FlushPlan plan, SQLException failure) throws InterruptedException {
         if (plan.events().isEmpty()) {
-            // Answers alone may simply be sent again: if they were kept, their keys tell.
+            // Answers and facts alone may simply be sent again: if answers were kept, their keys tell.
             return new NotStored(failure);
         }
         LOG.warn("The connection broke at a commit, looking for its events: {}", failure.getMessage());

@@ -128,7 +128,7 @@ record FlushStatements(
                 FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::bigint[])
                     AS moving (partition, position_before, epoch, position)
             ), locked AS MATERIALIZED (
-                SELECT partition, position, epoch
+                SELECT partition, position, epoch, xmin AS written_by
                 FROM log.partition_head
                 WHERE partition = ANY (?)
                 FOR UPDATE SKIP LOCKED

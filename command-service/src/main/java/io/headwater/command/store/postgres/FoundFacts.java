@@ -1,6 +1,7 @@
 package io.headwater.command.store.postgres;
 
 import io.headwater.command.store.Claim;
+import io.headwater.command.store.Constraint;
 import io.headwater.command.store.Facts;
 import io.headwater.command.store.ReferringField;
 import io.headwater.command.store.StreamId;
@@ -23,7 +24,7 @@ record FoundFacts(
         Set<StreamId> present,
         Map<StreamId, List<ReferringField>> referrers,
         Map<Incarnation, Long> counts,
-        Set<Incarnation> used,
+        Set<Constraint> retired,
         Map<Incarnation, List<ReferringField>> outsiders)
         implements Facts {
 
@@ -54,8 +55,8 @@ record FoundFacts(
     }
 
     @Override
-    public boolean isUsed(Incarnation collection) {
-        return used.contains(collection);
+    public boolean isRetired(Constraint constraint) {
+        return retired.contains(constraint);
     }
 
     static Map<Claim, RecordId> holders(ResultSet row, List<Claim> asked) throws SQLException {

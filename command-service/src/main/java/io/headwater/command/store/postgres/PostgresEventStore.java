@@ -2,6 +2,7 @@ package io.headwater.command.store.postgres;
 
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.Constraint;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.FlushPlan;
 import io.headwater.command.store.IdempotencyKey;
@@ -17,6 +18,7 @@ import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     private final StreamReader streams;
     private final KeptSnapshots snapshots;
     private final LeftBehind leftBehind;
+    private final RetiredConstraints retired;
     private final KeptAnswers answers;
     private final Completions completions;
     private final List<WaitingAppends> lanes;
@@ -48,6 +51,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
         this.streams = new StreamReader(database.pool());
         this.snapshots = new KeptSnapshots(database.pool());
         this.leftBehind = new LeftBehind(database.pool());
+        this.retired = new RetiredConstraints(database.pool());
         this.answers = new KeptAnswers(database.pool());
         StoreMetrics metrics = new StoreMetrics(registry);
         this.completions = new Completions(metrics);
@@ -117,6 +121,15 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     @Override
     public List<EventEnvelope> readLastOf(Incarnation incarnation, String after, int streamsMax) {
         return streams.readLastOf(incarnation, after, streamsMax);
+    }
+
+    @Override
+    public boolean clearRetired(Set<Constraint> constraints) {
+        try {
+            return retired.deleteSome(constraints);
+        } catch (SQLException e) {
+            throw new StoreUnavailable("deleting rows of constraints that are no more", e);
+        }
     }
 
     @Override

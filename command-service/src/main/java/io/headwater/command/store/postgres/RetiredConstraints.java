@@ -9,11 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
- * Deletes the rows of constraints that are no more, see {@code log.retired_constraint}. Nobody adds to them meanwhile: a
- * constraint can begin again only in a collection that never had a record, hence no rows either. Any number of threads.
+ * Deletes the rows of constraints that are no more, see {@code log.retired_constraint}. Nobody adds to them meanwhile: one of the
+ * same name can begin only when all are gone. Any number of threads.
  */
 final class RetiredConstraints {
     /** Rows of one transaction. */
@@ -31,6 +32,13 @@ final class RetiredConstraints {
             FROM log.retired_constraint
             LIMIT 1
             FOR UPDATE SKIP LOCKED
+            """;
+
+    private static final String TAKE_THIS = """
+            SELECT
+            FROM log.retired_constraint
+            WHERE incarnation = ? AND kind = ? AND fields = ?
+            FOR UPDATE
             """;
 
     private static final String DELETE_CLAIMS = """
@@ -71,10 +79,32 @@ final class RetiredConstraints {
      * @return whether there may be more to do
      */
     boolean deleteSome() throws SQLException {
+        return inTransaction(RetiredConstraints::deleteSome);
+    }
+
+    /**
+     * Deletes rows of those of the constraints that are retired, {@value #ROWS_MAX} of each at most.
+     *
+     * @return whether there may be more
+     */
+    boolean deleteSome(Set<Constraint> constraints) throws SQLException {
+        boolean isMore = false;
+        for (Constraint constraint : constraints) {
+            isMore |= inTransaction(
+                    connection -> take(connection, constraint) && delete(connection, constraint, ROWS_MAX) == ROWS_MAX);
+        }
+        return isMore;
+    }
+
+    private interface Work {
+        boolean run(Connection connection) throws SQLException;
+    }
+
+    private boolean inTransaction(Work work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                boolean isMore = deleteSome(connection);
+                boolean isMore = work.run(connection);
                 connection.commit();
                 return isMore;
             } catch (SQLException e) {
@@ -106,6 +136,15 @@ final class RetiredConstraints {
         }
     }
 
+    private static boolean take(Connection connection, Constraint constraint) throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(TAKE_THIS)) {
+            bind(take, constraint);
+            try (ResultSet row = take.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     /** Returns how many rows it deleted; if that is less than it may, none is left. */
     private static int delete(Connection connection, Constraint retired, int rowsMax) throws SQLException {
         String delete = switch (retired.kind()) {
@@ -122,12 +161,16 @@ final class RetiredConstraints {
         }
         if (deleted < rowsMax) {
             try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
-                forget.setLong(1, retired.collection().value());
-                forget.setString(2, retired.kind().name());
-                forget.setString(3, retired.fields());
+                bind(forget, retired);
                 forget.executeUpdate();
             }
         }
         return deleted;
+    }
+
+    private static void bind(PreparedStatement statement, Constraint constraint) throws SQLException {
+        statement.setLong(1, constraint.collection().value());
+        statement.setString(2, constraint.kind().name());
+        statement.setString(3, constraint.fields());
     }
 }

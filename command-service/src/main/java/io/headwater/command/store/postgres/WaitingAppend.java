@@ -27,6 +27,9 @@ record WaitingAppend(Append append, long sizeBytes, CompletableFuture<AppendOutc
                     + OTHER_COLUMNS_BYTES
                     + event.effects().size() * EFFECT_BYTES;
         }
+        if (append.backfill() != null) {
+            bytes += (long) append.backfill().effects().size() * EFFECT_BYTES;
+        }
         return append.keep() == null
                 ? bytes
                 : bytes + append.keep().answer().answer().utf8().length + OTHER_COLUMNS_BYTES;

@@ -2,6 +2,7 @@ package io.headwater.command.store.axon;
 
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome;
+import io.headwater.command.store.Constraint;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.IdempotencyKey;
 import io.headwater.command.store.InMemoryEventStore;
@@ -145,6 +146,11 @@ final class HeldStore implements EventStore {
     @Override
     public List<EventEnvelope> readRecords(Incarnation collection, RecordEvent after, int eventsMax) {
         return store.readRecords(collection, after, eventsMax);
+    }
+
+    @Override
+    public boolean clearRetired(Set<Constraint> constraints) {
+        return store.clearRetired(constraints);
     }
 
     @Override

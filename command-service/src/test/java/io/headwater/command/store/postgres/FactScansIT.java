@@ -4,6 +4,7 @@ import static io.headwater.command.store.Appends.event;
 import static io.headwater.command.store.Appends.expect;
 import static io.headwater.command.store.Appends.several;
 import static io.headwater.command.store.Effects.begin;
+import static io.headwater.command.store.Effects.constraint;
 import static io.headwater.command.store.Effects.define;
 import static io.headwater.command.store.Effects.deleted;
 import static io.headwater.command.store.Effects.refer;
@@ -18,7 +19,6 @@ import io.headwater.command.store.AppendOutcome.Appended;
 import io.headwater.command.store.AppendOutcome.Violated;
 import io.headwater.command.store.Appends;
 import io.headwater.command.store.Effect;
-import io.headwater.events.Incarnation;
 import io.headwater.parts.Database;
 import io.headwater.parts.RealParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -53,8 +53,7 @@ class FactScansIT {
             fill(log, analyzed ? "ANALYZE log.event, log.claim, log.reference" : "");
             // when foreseen flushes and others, of every effect
             run(store, "after");
-            assertThat(store.append(define(1, new Effect.Unused(new Incarnation(77))))
-                            .join())
+            assertThat(store.append(define(1, new Effect.Begin(constraint()))).join())
                     .isInstanceOf(Appended.class);
             assertThat(store.append(define(2, new Effect.Unreferenced(Appends.ORDERS)))
                             .join())

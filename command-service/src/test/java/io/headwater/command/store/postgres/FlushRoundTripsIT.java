@@ -5,6 +5,7 @@ import static io.headwater.command.store.Appends.expect;
 import static io.headwater.command.store.Appends.keeping;
 import static io.headwater.command.store.Appends.one;
 import static io.headwater.command.store.Appends.several;
+import static io.headwater.command.store.Effects.backfill;
 import static io.headwater.command.store.Effects.begin;
 import static io.headwater.command.store.Effects.deleted;
 import static io.headwater.command.store.Effects.refer;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.command.store.Append;
 import io.headwater.command.store.AppendOutcome.Appended;
+import io.headwater.command.store.AppendOutcome.Confirmed;
 import io.headwater.command.store.AppendOutcome.Conflict;
 import io.headwater.command.store.AppendOutcome.Violated;
 import io.headwater.command.store.Appends;
@@ -87,6 +89,19 @@ class FlushRoundTripsIT {
 
         // then: refuted, looked at, rolled back; and one more
         assertThat(proxied.proxy().roundTripsOfTheBusiest()).isEqualTo(4);
+    }
+
+    @Test
+    void aFlushForWhichRowsMayBeMissingLooksFirstAndStopsNobodyFromLeapingNextTime() {
+        // when
+        proxied.proxy().forgetRoundTrips();
+        assertThat(proxied.append(begin("o", take("before0", "parent0"), new Effect.Introduced(Appends.ORDERS))))
+                .isInstanceOf(Appended.class);
+        assertThat(proxied.append(backfill("o", 1, take("v", "o")))).isInstanceOf(Confirmed.class);
+        assertThat(proxied.append(begin("p", take("w", "p")))).isInstanceOf(Appended.class);
+
+        // then: looked at, twice; and one more
+        assertThat(proxied.proxy().roundTripsOfTheBusiest()).isEqualTo(5);
     }
 
     @Test

@@ -112,7 +112,7 @@ class ForesightTest {
         foresight.committed(flush(7, one(0, "o1", 0)));
 
         // then
-        assertThat(foresight.of(List.of(define(1, new Effect.Unused(Appends.ORDERS)))))
+        assertThat(foresight.of(List.of(define(1, new Effect.Introduced(Appends.ORDERS)))))
                 .isEmpty();
         assertThat(foresight.of(List.of(one(0, "o2", 0))))
                 .hasValueSatisfying(next -> assertThat(next.needsFacts()).isFalse());
