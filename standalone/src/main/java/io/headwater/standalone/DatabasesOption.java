@@ -70,7 +70,7 @@ final class DatabasesOption {
         if (database.getUser() == null) {
             database.setUser(PostgresServer.USER);
         }
-        database.setApplicationName("headwater-replay");
+        database.setApplicationName("headwater-tools");
         database.setTcpKeepAlive(true);
         return database;
     }

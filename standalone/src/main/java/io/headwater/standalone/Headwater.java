@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ImportCommand.class,
             ReplayCommand.class,
+            ParkedCommand.class,
             LogsCommand.class,
             BenchCommand.class,
             HelpCommand.class

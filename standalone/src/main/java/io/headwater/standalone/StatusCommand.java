@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Says for each part whether it is up, where it is and how far behind: the command API with sending events"
-                        + " to Kafka, the projections with applying them. Exit code 1 if one is not up.")
+                        + " to Kafka, the projections with applying them, and how many events they have parked. Exit code 1 if one is not up.")
 final class StatusCommand implements Callable<Integer> {
+
+    private static final String LINE = "%-12s %-5s %8s %12s %8s  %s%n";
 
     @Mixin
     private HomeOption homeOption = new HomeOption();
@@ -25,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description = "One JSON object: command, query (base URLs), kafka (bootstrap servers), log, replicas (JDBC"
-                    + " URLs), healthy, lagEvents.")
+                    + " URLs), healthy, lagEvents, parkedEvents.")
     private boolean json;
 
     @Spec
@@ -39,11 +41,16 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             out.println(Json.mapper().writeValueAsString(status.summary()));
         } else {
-            out.printf("%-12s %-5s %8s %12s  %s%n", "PART", "STATE", "PID", "LAG (EVENTS)", "ADDRESS");
+            out.printf(LINE, "PART", "STATE", "PID", "LAG (EVENTS)", "PARKED", "ADDRESS");
             status.rows()
                     .forEach(row -> out.printf(
-                            "%-12s %-5s %8s %12s  %s%n",
-                            row.name(), row.isUp() ? "up" : "down", row.pid(), row.lag(), row.address()));
+                            LINE,
+                            row.name(),
+                            row.isUp() ? "up" : "down",
+                            row.pid(),
+                            row.lag(),
+                            row.parked(),
+                            row.address()));
         }
         return status.isHealthy() ? 0 : 1;
     }

@@ -19,7 +19,7 @@ class HeadwaterTest {
     private Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "key", "demo", "import", "replay", "logs", "bench"})
+    @ValueSource(strings = {"up", "down", "status", "key", "demo", "import", "replay", "parked", "logs", "bench"})
     void everyCommandHasHelp(String command) {
         // when
         Run run = Run.of(command, "--help");
@@ -44,7 +44,19 @@ class HeadwaterTest {
                 "replay nonsense",
                 "replay verify --collection things",
                 "replay verify --tenant Acme!",
-                "replay verify --tenant acme --collection Things"
+                "replay verify --tenant acme --collection Things",
+                "parked",
+                "parked nonsense",
+                "parked list --limit 0",
+                "parked explain",
+                "parked explain 3",
+                "parked explain 3.17.1",
+                "parked retry",
+                "parked retry some",
+                "parked retry all --tenant acme",
+                "parked skip 3.17",
+                "parked skip 3.-17 --reason because",
+                "parked skip 3.17 --reason="
             })
     void whatIsNotUnderstoodIsOneLineThatPointsToTheHelp(String line) {
         // when
@@ -96,7 +108,7 @@ class HeadwaterTest {
 
     @Test
     void whatNeedsAnInstallationSaysThatThereIsNone() {
-        for (String command : List.of("status", "demo", "import f --tenant acme --collection things")) {
+        for (String command : List.of("status", "demo", "import f --tenant acme --collection things", "parked list")) {
             // when
             Run run = Run.of((command + " --home " + home).split(" "));
 

@@ -91,7 +91,7 @@ final class Applier {
         Sorted sorted = Sorted.of(batch.events(), batch.parked());
         List<ParkedEvent> toPark = new ArrayList<>(sorted.toPark());
         if (!sorted.toApply().isEmpty()) {
-            project(transaction, partition, sorted.toApply())
+            FaultyData.orRefusals(projection, transaction, partition, sorted.toApply())
                     .forEach(refusal -> toPark.add(ParkedEvent.of(refusal.event(), refusal.error())));
         }
         park(transaction, partition, toPark, sorted.endings());
@@ -150,20 +150,6 @@ final class Applier {
             connection.rollback();
         } catch (SQLException e) {
             LOG.debug("rollback failed", e);
-        }
-    }
-
-    private List<Projection.Refusal> project(Connection transaction, Partition partition, List<EventEnvelope> events)
-            throws SQLException {
-        try {
-            return projection.apply(transaction, partition, events);
-        } catch (SQLException e) {
-            if (FaultyData.isOne(e)) {
-                throw new FaultyData(e);
-            }
-            throw e;
-        } catch (RuntimeException e) {
-            throw new FaultyData(e);
         }
     }
 

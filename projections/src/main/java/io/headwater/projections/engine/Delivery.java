@@ -4,7 +4,7 @@ import io.headwater.events.EventEnvelope;
 import io.headwater.events.Position;
 
 /** An event as the topic or the log delivered it, in order or not, once or several times. */
-sealed interface Delivery {
+public sealed interface Delivery {
     /** Instead of an offset, for what came from the log. */
     long NO_OFFSET = -1;
 

@@ -80,6 +80,7 @@ public final class Engine implements AutoCloseable {
                 checkpoints,
                 new Lane.Shared(log, settings, metrics, InstantSource.system()),
                 new Rounds(applier, metrics, settings, workers));
+        metrics.parkedNow(lanes);
         this.backoff = new Backoff(settings.retryFirst(), settings.retryLongest());
         this.thread = Thread.ofPlatform().name(name + "-poll").unstarted(this::run);
     }
@@ -88,13 +89,16 @@ public final class Engine implements AutoCloseable {
     public void start() {
         long interval = settings.headCheckInterval().toMillis();
         var _ = workers.scheduleWithFixedDelay(this::compareWithHeads, interval, interval, TimeUnit.MILLISECONDS);
+        var _ = workers.scheduleWithFixedDelay(this::countParked, 0, interval, TimeUnit.MILLISECONDS);
         thread.start();
     }
 
     /** What this instance owns at the moment. */
     public EngineStatus status() {
         return new EngineStatus(
-                projection, lanes.all().stream().map(EngineStatus::of).toList());
+                projection,
+                lanes.parkedCount(),
+                lanes.all().stream().map(EngineStatus::of).toList());
     }
 
     /** Finishes the batches under way, leaves the group and ends the threads. */
@@ -176,6 +180,15 @@ public final class Engine implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             // The log is only the second source: its absence is told where it is needed, and tried again next time.
             LOG.debug("the log's heads could not be read", e);
+        }
+    }
+
+    private void countParked() {
+        try {
+            lanes.countParked();
+        } catch (SQLException | RuntimeException e) {
+            // A replica that is away is told by the batches; the next count follows soon.
+            LOG.debug("the parked events could not be counted", e);
         }
     }
 }

@@ -64,6 +64,14 @@ final class EngineMetrics {
         failures.increment();
     }
 
+    /** Adds how many events are parked now. */
+    void parkedNow(Lanes lanes) {
+        Gauge.builder("headwater.projection.parked.events", lanes, Lanes::parkedCount)
+                .description("events that are parked, in the partitions of this instance; counted up to 100 000")
+                .tags(tags)
+                .register(registry);
+    }
+
     /** Adds the lag of a partition; the meters are to be removed when its owner gives it up. */
     List<Meter> lag(Lane lane) {
         return List.of(

@@ -6,9 +6,10 @@ import java.util.List;
  * What an engine owns and how far it is, for operators.
  *
  * @param projection the projection's name
+ * @param parkedEvents how many events of its partitions were parked a moment ago; counted up to 100 000
  * @param partitions those this instance owns, by number
  */
-public record EngineStatus(String projection, List<OwnedPartition> partitions) {
+public record EngineStatus(String projection, long parkedEvents, List<OwnedPartition> partitions) {
     public EngineStatus {
         partitions = List.copyOf(partitions);
     }

@@ -59,6 +59,35 @@ public final class EventLog {
         }
     }
 
+    private static final String READ_AT = """
+            SELECT {columns}
+            FROM log.event
+            WHERE partition = ? AND position = ANY (?)
+            ORDER BY position
+            """.replace("{columns}", LogRow.COLUMNS);
+
+    /**
+     * Reads single events of a partition, in order.
+     *
+     * @param positions those wanted, ascending
+     * @param bytesMax bytes of data after which reading stops, but always one event
+     * @return those that the log has, up to one of them at most; empty only if it has none
+     */
+    public List<Delivery> readAt(Partition partition, List<Position> positions, long bytesMax) throws SQLException {
+        try (Connection connection = log.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(READ_AT)) {
+                statement.setFetchSize(ROWS_PER_PORTION);
+                statement.setInt(1, partition.number());
+                Long[] numbers = positions.stream().map(Position::value).toArray(Long[]::new);
+                statement.setArray(2, connection.createArrayOf("bigint", numbers));
+                return read(partition, statement, bytesMax);
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
     private static List<Delivery> read(Partition partition, PreparedStatement statement, long bytesMax)
             throws SQLException {
         List<Delivery> events = new ArrayList<>();

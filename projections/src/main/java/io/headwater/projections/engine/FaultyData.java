@@ -1,9 +1,13 @@
 package io.headwater.projections.engine;
 
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.Partition;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** The database or the projection refused a batch for what is in it: trying again will not help, leaving out will. */
-final class FaultyData extends RuntimeException {
+public final class FaultyData extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     FaultyData(Exception cause) {
@@ -11,10 +15,32 @@ final class FaultyData extends RuntimeException {
     }
 
     /** The fault in the words of whoever found it. */
-    String describe() {
+    public String describe() {
         return getCause() instanceof SQLException sql
                 ? sql.getSQLState() + ": " + sql.getMessage()
                 : String.valueOf(getCause());
+    }
+
+    /**
+     * Has a projection apply events, and tells what is wrong with them from all other trouble.
+     *
+     * @return the events that the projection refused, see {@link Projection#apply}
+     * @throws FaultyData one of the events is to blame; what was written before it must be rolled back
+     * @throws SQLException the database is away or asks to try again
+     */
+    public static List<Projection.Refusal> orRefusals(
+            Projection projection, Connection transaction, Partition partition, List<EventEnvelope> events)
+            throws SQLException {
+        try {
+            return projection.apply(transaction, partition, events);
+        } catch (SQLException e) {
+            if (isOne(e)) {
+                throw new FaultyData(e);
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            throw new FaultyData(e);
+        }
     }
 
     /**

@@ -28,10 +28,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The partitions an engine owns: takes them over when the group assigns them, gives them up when it takes them away. All but
- * {@link #all} and {@link #compareWith} is called by the polling thread alone.
+ * {@link #all}, {@link #compareWith} and the count of parked events is called by the polling thread alone.
  */
 final class Lanes {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
+    /** Parked events that are counted, at most: a figure beyond that tells nobody more. */
+    private static final int PARKED_COUNTED_MAX = 100_000;
 
     private final DataSource replica;
     private final Projection projection;
@@ -44,6 +47,7 @@ final class Lanes {
     private final Map<Partition, List<Meter>> meters = new HashMap<>();
     private final Set<TopicPartition> toTakeOver =
             new TreeSet<>(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
+    private volatile long parkedCount;
     private long notBeforeNanos = System.nanoTime();
 
     Lanes(DataSource replica, Projection projection, Checkpoints checkpoints, Lane.Shared shared, Rounds rounds) {
@@ -70,6 +74,17 @@ final class Lanes {
         compared.forEach(
                 lane -> Optional.ofNullable(heads.get(lane.partition())).ifPresent(lane::compareWith));
         rounds.offer(compared);
+    }
+
+    /** Counts what is parked in the partitions owned. */
+    void countParked() throws SQLException {
+        List<Partition> owned = all().stream().map(Lane::partition).toList();
+        parkedCount = owned.isEmpty() ? 0 : parkedEvents.count(replica, owned, PARKED_COUNTED_MAX);
+    }
+
+    /** How many events were parked at the last count. */
+    long parkedCount() {
+        return parkedCount;
     }
 
     ConsumerRebalanceListener listener(Consumer<?, ?> consumer) {

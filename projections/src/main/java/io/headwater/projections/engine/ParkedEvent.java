@@ -18,12 +18,18 @@ import tools.jackson.databind.node.ObjectNode;
  *     {@code dataBase64} where the data is not JSON that PostgreSQL keeps
  * @param error why it is parked
  */
-record ParkedEvent(Position position, Stream stream, String event, String error) {
+public record ParkedEvent(Position position, Stream stream, String event, String error) {
     private static final int ERROR_LENGTH_MAX = 2_000;
 
-    ParkedEvent {
-        error = error.length() > ERROR_LENGTH_MAX ? error.substring(0, ERROR_LENGTH_MAX) : error;
-        error = error.replace('\0', ' ');
+    /** Keeps the {@linkplain #errorText error} as text. */
+    public ParkedEvent {
+        error = errorText(error);
+    }
+
+    /** An error as it is kept: of any length, cut, and without what PostgreSQL keeps in no text. */
+    public static String errorText(String error) {
+        String cut = error.length() > ERROR_LENGTH_MAX ? error.substring(0, ERROR_LENGTH_MAX) : error;
+        return cut.replace('\0', ' ');
     }
 
     /**
@@ -31,7 +37,7 @@ record ParkedEvent(Position position, Stream stream, String event, String error)
      *
      * @param tenant empty if the event does not say
      */
-    record Stream(
+    public record Stream(
             String tenant,
             @Nullable String collection,
             @Nullable String record) {
@@ -43,7 +49,8 @@ record ParkedEvent(Position position, Stream stream, String event, String error)
         }
     }
 
-    static ParkedEvent of(EventEnvelope event, String error) {
+    /** An event as it is, readable. */
+    public static ParkedEvent of(EventEnvelope event, String error) {
         Stream stream = Stream.of(event.subject());
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()

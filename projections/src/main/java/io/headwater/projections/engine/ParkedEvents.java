@@ -17,11 +17,12 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The parked events of one projection in one replica. */
-final class ParkedEvents {
+/** The parked events of one projection in one replica, as the engine sets them aside; package {@code parked} has the tools. */
+public final class ParkedEvents {
     private final String projection;
 
-    ParkedEvents(String projection) {
+    /** Those of one projection, by its name. */
+    public ParkedEvents(String projection) {
         this.projection = projection;
     }
 
@@ -49,6 +50,31 @@ final class ParkedEvents {
             }
         }
         return streams;
+    }
+
+    private static final String COUNT = """
+            SELECT count(*)
+            FROM (
+              SELECT
+              FROM headwater.parked_event
+              WHERE projection = ? AND partition = ANY (?)
+              LIMIT ?
+            ) AS parked
+            """;
+
+    /** How many events of some partitions are parked, counted up to {@code most}. */
+    long count(DataSource replica, List<Partition> partitions, int most) throws SQLException {
+        try (Connection connection = replica.getConnection();
+                PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            statement.setString(1, projection);
+            Integer[] numbers = partitions.stream().map(Partition::number).toArray(Integer[]::new);
+            statement.setArray(2, connection.createArrayOf("integer", numbers));
+            statement.setInt(3, most);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 
     private static final String PARK = """
@@ -84,12 +110,12 @@ final class ParkedEvents {
             """;
 
     /** Whether an event ends all that is parked of a tenant or a collection before it. */
-    static boolean ends(EventEnvelope event) {
+    public static boolean ends(EventEnvelope event) {
         return event.type() == EventType.COLLECTION_DROPPED || event.type() == EventType.TENANT_OFFBOARDED;
     }
 
     /** Removes what is parked of a collection that was dropped or a tenant that was offboarded: it has no rows to go to. */
-    void end(Connection transaction, EventEnvelope ending) throws SQLException {
+    public void end(Connection transaction, EventEnvelope ending) throws SQLException {
         ParkedEvent.Stream stream = ParkedEvent.Stream.of(ending.subject());
         try (PreparedStatement statement = transaction.prepareStatement(END)) {
             statement.setString(1, projection);

@@ -2,6 +2,8 @@ package io.headwater.projections.engine;
 
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
+import io.headwater.events.Subject;
+import io.headwater.events.Version;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,6 +28,15 @@ public interface Projection {
      * @throws SQLException the transaction rolls back; a fault of the data is then searched for in halves of the batch
      */
     List<Refusal> apply(Connection transaction, Partition partition, List<EventEnvelope> events) throws SQLException;
+
+    /**
+     * Goes past an event that an operator has given up, as though it had changed nothing, so that the next event of its stream
+     * finds what it expects.
+     *
+     * @param subject what the event was about
+     * @param version its number in the stream
+     */
+    void passOver(Connection transaction, Partition partition, Subject subject, Version version) throws SQLException;
 
     /** Called after the transaction of {@link #apply} was committed. */
     void committed(Partition partition);

@@ -4,6 +4,8 @@ import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
 import io.headwater.events.RecordId;
+import io.headwater.events.Subject;
+import io.headwater.events.Version;
 import io.headwater.projections.engine.Projection;
 import io.headwater.projections.vectors.SearchText;
 import io.headwater.projections.vectors.VectorQueue;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -53,6 +56,20 @@ public final class RecordProjection implements Projection {
         batch.refusals.sort(
                 Comparator.comparing((Refusal refusal) -> refusal.event().position()));
         return batch.refusals;
+    }
+
+    @Override
+    public void passOver(Connection transaction, Partition partition, Subject subject, Version version)
+            throws SQLException {
+        if (subject.collection() == null || subject.record() == null) {
+            return; // Definitions do not count their versions.
+        }
+        CollectionTable.Key key = new CollectionTable.Key(subject.tenant(), subject.collection());
+        Optional<CollectionTable> table =
+                catalogues.computeIfAbsent(partition, _ -> new Catalogue()).find(transaction, key);
+        if (table.isPresent()) {
+            new RecordRows(transaction, table.get()).passOver(subject.record(), version);
+        }
     }
 
     @Override

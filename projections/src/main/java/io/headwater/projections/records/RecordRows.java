@@ -117,6 +117,23 @@ final class RecordRows {
         }
     }
 
+    private static final String PASS_OVER = """
+            UPDATE {table}
+            SET version = ?
+            WHERE id = ? AND version < ?
+            """;
+
+    /** Has a row stand for a version with the body it has, so that the next one may follow. */
+    void passOver(RecordId id, Version version) throws SQLException {
+        try (PreparedStatement statement =
+                transaction.prepareStatement(PASS_OVER.replace("{table}", table.sqlName()))) {
+            statement.setLong(1, version.value());
+            statement.setString(2, id.value());
+            statement.setLong(3, version.value());
+            statement.executeUpdate();
+        }
+    }
+
     private static final String REMOVE = """
             DELETE FROM {table}
             WHERE id = ANY (?)

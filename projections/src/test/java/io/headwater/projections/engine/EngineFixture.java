@@ -18,7 +18,7 @@ import java.util.List;
 import org.springframework.util.unit.DataSize;
 
 /** A log, a replica and engines between them, with a tenant {@code acme} and its collection {@code orders}. */
-final class EngineFixture implements AutoCloseable {
+public final class EngineFixture implements AutoCloseable {
     static final EngineSettings SETTINGS = new EngineSettings(
             2,
             5_000,
@@ -27,13 +27,14 @@ final class EngineFixture implements AutoCloseable {
             Duration.ofMillis(10),
             Duration.ofMillis(200),
             Duration.ofSeconds(5));
-    static final Partition ZERO = new Partition(0);
+    public static final Partition ZERO = new Partition(0);
 
-    final LogFixture log = new LogFixture(2);
-    final ReplicaFixture replica = new ReplicaFixture();
+    public final LogFixture log = new LogFixture(2);
+    public final ReplicaFixture replica = new ReplicaFixture();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-    EngineFixture() {
+    /** The tenant and the collection are in the log and on the topic. */
+    public EngineFixture() {
         log.append(ZERO, tenant("acme"), provisioned(7));
         log.append(
                 ZERO,
@@ -50,7 +51,8 @@ final class EngineFixture implements AutoCloseable {
         replica.close();
     }
 
-    List<EventEnvelope> create(int from, int count) {
+    /** Stores creations of records {@code r0}, {@code r1} …, and leaves it to the caller to publish them. */
+    public List<EventEnvelope> create(int from, int count) {
         List<EventEnvelope> events = new ArrayList<>();
         for (int i = from; i < from + count; i++) {
             events.add(log.next(ZERO, record("acme", "orders", "r" + i), created("{'total': " + i + "}")));
@@ -59,12 +61,17 @@ final class EngineFixture implements AutoCloseable {
         return events;
     }
 
-    int rowCount() {
+    public int rowCount() {
         return Integer.parseInt(replica.rows("SELECT count(*) FROM t7.c9_g1").getFirst());
     }
 
     double count(String metric) {
         return registry.get("headwater.projection." + metric).counter().count();
+    }
+
+    /** The value of a gauge of the engine. */
+    public double gauge(String metric) {
+        return registry.get("headwater.projection." + metric).gauge().value();
     }
 
     void tally() {
@@ -76,7 +83,8 @@ final class EngineFixture implements AutoCloseable {
                 .getFirst();
     }
 
-    Engine start() {
+    /** A running engine that keeps the records up. */
+    public Engine start() {
         return start(new RecordProjection(() -> {}));
     }
 
@@ -93,7 +101,7 @@ final class EngineFixture implements AutoCloseable {
         return engine;
     }
 
-    static Event created(String body) {
+    public static Event created(String body) {
         return new Event.RecordCreated(json(body));
     }
 }

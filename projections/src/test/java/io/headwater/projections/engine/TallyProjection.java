@@ -2,6 +2,8 @@ package io.headwater.projections.engine;
 
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
+import io.headwater.events.Subject;
+import io.headwater.events.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,6 +29,9 @@ class TallyProjection implements Projection {
         }
         return List.of();
     }
+
+    @Override
+    public void passOver(Connection transaction, Partition partition, Subject subject, Version version) {}
 
     @Override
     public void committed(Partition partition) {}

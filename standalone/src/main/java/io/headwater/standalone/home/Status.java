@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -29,18 +31,34 @@ public record Status(Addresses addresses, List<Row> rows) {
      * @param process its id; empty if it is not ours or does not run
      * @param lagEvents how many events it is behind: the command API's relay behind the log, the projections' slowest
      *     replica behind the topic; empty if it cannot be or does not say
+     * @param parkedEvents how many events could not be applied and are parked; empty if it is not the projections
      * @param address what clients take
      */
-    public record Row(String name, boolean isUp, OptionalLong process, OptionalLong lagEvents, String address) {
+    public record Row(
+            String name,
+            boolean isUp,
+            OptionalLong process,
+            OptionalLong lagEvents,
+            OptionalLong parkedEvents,
+            String address) {
 
         /** The process id for a table. */
         public String pid() {
-            return process.isPresent() ? Long.toString(process.getAsLong()) : "-";
+            return text(process);
         }
 
         /** The lag for a table. */
         public String lag() {
-            return lagEvents.isPresent() ? Long.toString(lagEvents.getAsLong()) : "-";
+            return text(lagEvents);
+        }
+
+        /** The parked events for a table. */
+        public String parked() {
+            return text(parkedEvents);
+        }
+
+        private static String text(OptionalLong number) {
+            return number.isPresent() ? Long.toString(number.getAsLong()) : "-";
         }
     }
 
@@ -54,6 +72,7 @@ public record Status(Addresses addresses, List<Row> rows) {
      * @param replicas JDBC URLs of the replica databases
      * @param healthy whether everything is up
      * @param lagEvents the largest lag of a row; -1 if nobody says
+     * @param parkedEvents how many events are parked; -1 if nobody says
      */
     public record Summary(
             String command,
@@ -62,7 +81,8 @@ public record Status(Addresses addresses, List<Row> rows) {
             String log,
             List<String> replicas,
             boolean healthy,
-            long lagEvents) {}
+            long lagEvents,
+            long parkedEvents) {}
 
     /** Asks every part; takes some seconds if services do not answer. */
     public static Status of(Home home, Addresses addresses) {
@@ -76,8 +96,7 @@ public record Status(Addresses addresses, List<Row> rows) {
         try (Probe probe = new Probe()) {
             for (String service : addresses.services()) {
                 boolean ready = jvm.isPresent() && probe.isReady(service);
-                OptionalLong lag = ready ? lag(probe, addresses, service) : OptionalLong.empty();
-                rows.add(new Row(addresses.nameOf(service), ready, jvm, lag, service));
+                rows.add(ready ? ready(probe, addresses, service, jvm) : away(addresses, service, jvm));
             }
         }
         return new Status(addresses, rows);
@@ -86,26 +105,31 @@ public record Status(Addresses addresses, List<Row> rows) {
     // A part that somebody else runs is believed to be up: the services' readiness tells whether it is.
     private static Row data(String name, String address, Optional<RunningPart> running) {
         OptionalLong pid = running.map(part -> OptionalLong.of(part.pid())).orElse(OptionalLong.empty());
-        return new Row(name, running.isPresent(), pid, OptionalLong.empty(), address);
+        return new Row(name, running.isPresent(), pid, OptionalLong.empty(), OptionalLong.empty(), address);
     }
 
-    private static OptionalLong lag(Probe probe, Addresses addresses, String service) {
+    private static Row away(Addresses addresses, String service, OptionalLong jvm) {
+        return new Row(addresses.nameOf(service), false, jvm, OptionalLong.empty(), OptionalLong.empty(), service);
+    }
+
+    private static Row ready(Probe probe, Addresses addresses, String service, OptionalLong jvm) {
+        OptionalLong lag = OptionalLong.empty();
+        OptionalLong parked = OptionalLong.empty();
         if (service.equals(addresses.command())) {
-            return probe.meter(service, "headwater_relay_lag_events");
+            lag = probe.meter(service, "headwater_relay_lag_events");
+        } else if (service.equals(addresses.projections())) {
+            Optional<JsonNode> status =
+                    probe.get(service + "/status").map(body -> Json.parse(body.getBytes(StandardCharsets.UTF_8)));
+            lag = status.map(json -> numbers(json, "lagEvents").max()).orElse(OptionalLong.empty());
+            parked = status.map(json ->
+                            OptionalLong.of(numbers(json, "parkedEvents").sum()))
+                    .orElse(OptionalLong.empty());
         }
-        if (service.equals(addresses.query())) {
-            return OptionalLong.empty();
-        }
-        return probe.get(service + "/status")
-                .map(body -> Json.parse(body.getBytes(StandardCharsets.UTF_8)))
-                .map(Status::lagOf)
-                .orElse(OptionalLong.empty());
+        return new Row(addresses.nameOf(service), true, jvm, lag, parked, service);
     }
 
-    private static OptionalLong lagOf(JsonNode status) {
-        return status.findValues("lagEvents").stream()
-                .mapToLong(JsonNode::asLong)
-                .max();
+    private static LongStream numbers(JsonNode status, String name) {
+        return status.findValues(name).stream().mapToLong(JsonNode::asLong);
     }
 
     /** Whether everything is up. */
@@ -115,12 +139,8 @@ public record Status(Addresses addresses, List<Row> rows) {
 
     /** The same in short, for programs. */
     public Summary summary() {
-        long lag = rows.stream()
-                .map(Row::lagEvents)
-                .filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong)
-                .max()
-                .orElse(-1);
+        long lag = known(Row::lagEvents).max().orElse(-1);
+        long parked = known(Row::parkedEvents).max().orElse(-1);
         return new Summary(
                 addresses.command(),
                 addresses.query(),
@@ -128,6 +148,11 @@ public record Status(Addresses addresses, List<Row> rows) {
                 addresses.log(),
                 addresses.replicas(),
                 isHealthy(),
-                lag);
+                lag,
+                parked);
+    }
+
+    private LongStream known(Function<Row, OptionalLong> figure) {
+        return rows.stream().map(figure).filter(OptionalLong::isPresent).mapToLong(OptionalLong::getAsLong);
     }
 }

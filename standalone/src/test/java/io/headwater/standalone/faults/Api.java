@@ -82,7 +82,7 @@ public final class Api implements AutoCloseable {
     }
 
     /** Makes a tenant with a collection called {@code notes}, which has an index. */
-    void define(String tenant) throws IOException {
+    public void define(String tenant) throws IOException {
         require(201, send("PUT", "/v1/tenants/" + tenant, "{}"));
         require(201, send("PUT", "/v1/tenants/" + tenant + "/collections/" + COLLECTION, """
                         {"schema": {"type": "object", "properties": {

@@ -1,0 +1,62 @@
+package io.headwater.projections.engine;
+
+import io.headwater.events.Partition;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/**
+ * Holds a partition of a replica still while something other than its engine writes the read model: until the transaction
+ * ends, no engine applies anything of that partition, and none takes it over.
+ */
+public final class PartitionHold {
+    private final Connection transaction;
+    private final String projection;
+    private final Partition partition;
+
+    private PartitionHold(Connection transaction, String projection, Partition partition) {
+        this.transaction = transaction;
+        this.projection = projection;
+        this.partition = partition;
+    }
+
+    private static final String TAKE = """
+            SELECT position
+            FROM headwater.checkpoint
+            WHERE projection = ? AND partition = ?
+            FOR UPDATE
+            """;
+
+    /**
+     * Takes hold as the first statement of a transaction; waits for the batch that the engine is applying.
+     *
+     * @param transaction begun by the caller, READ COMMITTED, so that what it reads from now on is what the engine left
+     */
+    public static PartitionHold take(Connection transaction, String projection, Partition partition)
+            throws SQLException {
+        try (PreparedStatement statement = transaction.prepareStatement(TAKE)) {
+            statement.setString(1, projection);
+            statement.setInt(2, partition.number());
+            statement.executeQuery().close();
+        }
+        return new PartitionHold(transaction, projection, partition);
+    }
+
+    private static final String OUTDATE_ENGINE = """
+            UPDATE headwater.checkpoint
+            SET owner = owner + 1
+            WHERE projection = ? AND partition = ?
+            """;
+
+    /**
+     * Has the engine drop what it remembers of the partition, which is which streams are parked and which tables there are: the
+     * compare-and-set of its next batch fails, and it takes the partition over anew, which takes it some 100 ms.
+     */
+    public void outdateEngine() throws SQLException {
+        try (PreparedStatement statement = transaction.prepareStatement(OUTDATE_ENGINE)) {
+            statement.setString(1, projection);
+            statement.setInt(2, partition.number());
+            statement.executeUpdate();
+        }
+    }
+}
