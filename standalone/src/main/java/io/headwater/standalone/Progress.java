@@ -70,6 +70,14 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** The same of so many, now that this is known: a bar that knows it tells when it will be done. */
+    void reach(long done, long ofAll) {
+        if (bar != null) {
+            bar.maxHint(ofAll);
+            bar.stepTo(done);
+        }
+    }
+
     /** Stands beside the bar, if there is one. */
     void show(String what) {
         if (bar != null) {

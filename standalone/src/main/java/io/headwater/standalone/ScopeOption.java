@@ -4,6 +4,7 @@ import io.headwater.events.CollectionName;
 import io.headwater.events.InvalidName;
 import io.headwater.events.TenantName;
 import io.headwater.projections.replay.Scope;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -20,6 +21,19 @@ final class ScopeOption {
             paramLabel = "COLLECTION",
             description = "This collection of the tenant alone; all if not given.")
     private @Nullable String collection;
+
+    /** The tenant of a scope that has one. */
+    static TenantName tenantOf(Scope scope) {
+        return Objects.requireNonNull(scope.tenant());
+    }
+
+    /** The scope of a command that must be told its tenant. */
+    Scope ofTenant(CommandLine command) {
+        if (tenant == null) {
+            throw new ParameterException(command, "--tenant is needed");
+        }
+        return scope(command);
+    }
 
     Scope scope(CommandLine command) {
         if (tenant == null && collection != null) {

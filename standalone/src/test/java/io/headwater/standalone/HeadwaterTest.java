@@ -56,7 +56,14 @@ class HeadwaterTest {
                 "parked retry all --tenant acme",
                 "parked skip 3.17",
                 "parked skip 3.-17 --reason because",
-                "parked skip 3.17 --reason="
+                "parked skip 3.17 --reason=",
+                "replay start",
+                "replay start --collection things",
+                "replay start --tenant acme --rate 0",
+                "replay start --tenant acme --rate -5",
+                "replay start --tenant acme --rate many",
+                "replay switch",
+                "replay cancel --tenant Acme!"
             })
     void whatIsNotUnderstoodIsOneLineThatPointsToTheHelp(String line) {
         // when
@@ -116,6 +123,17 @@ class HeadwaterTest {
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err().lines()).singleElement().asString().contains("./headwater up");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "resume", "status", "pause", "switch", "rollback", "finish", "cancel", "verify"})
+    void everyReplayCommandHasHelp(String command) {
+        // when
+        Run run = Run.of("replay", command, "--help");
+
+        // then
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("Usage: headwater replay " + command);
     }
 
     @ParameterizedTest

@@ -12,6 +12,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +66,95 @@ class ReplayE2EIT {
                 .filteredOn(line -> !line.startsWith("replica1: "))
                 .containsExactly(
                         "replica1 audited things r11: differs in body", "replica1 audited things r20: missing");
+    }
+
+    @Test
+    void readersSeeNothingOfATableThatIsMadeAnewAlthoughItsProcessIsKilled() throws Exception {
+        // given
+        define("replayed");
+        int count = 2_000;
+        for (int from = 0; from < count; from += 1_000) {
+            createMany("replayed", from, 1_000);
+        }
+        try (ReplayReaders readers = new ReplayReaders(whole, things("replayed") + "/records", count)) {
+            // when
+            Process killed = start("replayed", "--rate", "500");
+            await(() -> copied() >= 500);
+            killed.destroyForcibly().waitFor();
+            long copiedByThen = copied();
+            Run resumed = replay("resume", "--tenant", "replayed");
+            awaitReads(readers, 50);
+            Run switched = replay("switch", "--tenant", "replayed");
+            awaitReads(readers, 50);
+            Run rolledBack = replay("rollback", "--tenant", "replayed");
+            awaitReads(readers, 50);
+            Run switchedAgain = replay("switch", "--tenant", "replayed");
+            awaitReads(readers, 50);
+            Run finished = replay("finish", "--tenant", "replayed");
+            awaitReads(readers, 50);
+
+            // then
+            assertThat(copiedByThen).isLessThan(count);
+            assertThat(resumed).extracting(Run::exitCode, Run::err).containsExactly(0, "");
+            assertThat(resumed.out()).contains("ready, equals the log");
+            assertThat(List.of(switched, rolledBack, switchedAgain, finished))
+                    .allSatisfy(run ->
+                            assertThat(run).extracting(Run::exitCode, Run::err).containsExactly(0, ""));
+            System.out.print(resumed.out() + switched.out() + rolledBack.out() + finished.out());
+            assertThat(readers.wrong()).isEmpty();
+            assertThat(readers.reads()).isGreaterThan(250);
+        }
+        assertThat(verify("replayed")).extracting(Run::exitCode, Run::err).containsExactly(0, "");
+        assertThat(replay("status").out()).doesNotContain("replayed");
+    }
+
+    private static void createMany(String tenant, int from, int count) throws IOException {
+        String operations = IntStream.range(from, from + count)
+                .mapToObj(i -> "{\"op\": \"create\", \"collection\": \"things\", \"id\": \"r%d\", \"body\": {\"n\": 0}}"
+                        .formatted(i))
+                .collect(Collectors.joining(","));
+        try (Api commands = whole.commands()) {
+            Api.Answer answer = commands.send(
+                    "POST",
+                    "/v1/tenants/" + tenant + ":batch",
+                    "{\"atomic\": true, \"operations\": [" + operations + "]}");
+            Api.require(200, answer);
+            awaitApplied(tenant, answer.token());
+        }
+    }
+
+    /** A replay in a process of its own. */
+    private static Process start(String tenant, String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                Headwater.class.getName(),
+                "replay",
+                "start",
+                "--home",
+                home().toString(),
+                "--tenant",
+                tenant));
+        words.addAll(List.of(more));
+        ProcessBuilder process = new ProcessBuilder(words).inheritIO();
+        process.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return process.start();
+    }
+
+    private static long copied() throws SQLException {
+        return query("SELECT coalesce(sum(copied), 0) FROM headwater.replay");
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition);
+    }
+
+    private static void awaitReads(ReplayReaders readers, int more) {
+        long enough = readers.reads() + more;
+        await(() -> readers.reads() >= enough || !readers.wrong().isEmpty());
     }
 
     @Test
@@ -126,6 +222,16 @@ class ReplayE2EIT {
 
     private static String things(String tenant) {
         return "/v1/tenants/" + tenant + "/collections/things";
+    }
+
+    private static long query(String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(whole.addresses().replicas().getFirst(), "postgres", "");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     /** Changes the tenant's one table, behind everybody's back. */

@@ -48,7 +48,7 @@ public final class FaultyData extends RuntimeException {
      * size (54), features (0A), and names that are not there (42), which hurts one collection. A missing privilege (42501)
      * hurts all and is not the data's fault.
      */
-    static boolean isOne(SQLException e) {
+    public static boolean isOne(SQLException e) {
         String state = e.getSQLState();
         if (state == null || state.equals("42501")) {
             return false;

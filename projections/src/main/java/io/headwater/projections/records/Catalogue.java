@@ -22,7 +22,7 @@ import java.util.Optional;
 /**
  * The collections of one partition as the catalogue tables have them, remembered between batches. Only this partition's
  * events change them, so what is remembered is true until a transaction rolls back or the partition moves: then a new
- * catalogue begins. Used by one thread at a time.
+ * catalogue begins. A replay that changes them takes the partition over in the same transaction. Used by one thread at a time.
  */
 public final class Catalogue {
     /** Collections that are remembered; those not used for longest are read again. */
@@ -84,6 +84,7 @@ public final class Catalogue {
               tenant.schema_name,
               collection.table_name,
               collection.vector_table,
+              twin.table_name AS twin,
               ARRAY (
                 SELECT field
                 FROM jsonb_array_elements_text(collection.definition #> '{search,fields}') AS field
@@ -95,6 +96,8 @@ public final class Catalogue {
             FROM unnest(?::text[], ?::text[]) AS wanted (tenant, name)
             JOIN headwater.collection ON collection.tenant = wanted.tenant AND collection.name = wanted.name
             JOIN headwater.tenant ON tenant.name = collection.tenant
+            LEFT JOIN headwater.replay AS twin
+              ON twin.collection = collection.incarnation AND twin.state IN ('following', 'ready', 'switched')
             CROSS JOIN LATERAL (
               SELECT
                 array_agg(field ORDER BY substring(column_name, 2)::integer) AS names,
@@ -126,6 +129,7 @@ public final class Catalogue {
 
     private static CollectionTable table(ResultSet row) throws SQLException {
         String vectorTable = row.getString("vector_table");
+        String twin = row.getString("twin");
         return new CollectionTable(
                 new CollectionTable.Key(
                         new TenantName(row.getString("tenant")), new CollectionName(row.getString("name"))),
@@ -136,7 +140,8 @@ public final class Catalogue {
                 columns(row),
                 strings(row.getArray("search_fields")).stream()
                         .map(FieldPath::parse)
-                        .toList());
+                        .toList(),
+                twin == null ? null : new Identifier(twin));
     }
 
     private static List<TypedColumn> columns(ResultSet row) throws SQLException {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param vectorTable null if the collection is not searched
  * @param columns those of declared indexes, in the order of their numbers
  * @param searchFields empty if the collection is not searched
+ * @param twin another generation of the table that is kept up with this one, null as a rule; it has the same columns
  */
 public record CollectionTable(
         Key key,
@@ -25,7 +26,8 @@ public record CollectionTable(
         Identifier table,
         @Nullable Identifier vectorTable,
         List<TypedColumn> columns,
-        List<FieldPath> searchFields) {
+        List<FieldPath> searchFields,
+        @Nullable Identifier twin) {
     /** Copies the lists. */
     public CollectionTable {
         columns = List.copyOf(columns);
@@ -50,13 +52,25 @@ public record CollectionTable(
                 table,
                 searchFields.isEmpty() ? null : vectorTableOf(table),
                 columns,
-                searchFields);
+                searchFields,
+                null);
     }
 
     /** The same table after its definition evolved. */
     CollectionTable evolved(List<TypedColumn> newColumns, List<FieldPath> newSearchFields) {
-        Identifier vectors = newSearchFields.isEmpty() ? null : vectorTableOf(table);
-        return new CollectionTable(key, incarnation, schema, table, vectors, newColumns, newSearchFields);
+        Identifier vectors =
+                newSearchFields.isEmpty() ? null : vectorTable != null ? vectorTable : vectorTableOf(table);
+        return new CollectionTable(key, incarnation, schema, table, vectors, newColumns, newSearchFields, twin);
+    }
+
+    /** The same without a twin. */
+    CollectionTable alone() {
+        return new CollectionTable(key, incarnation, schema, table, vectorTable, columns, searchFields, null);
+    }
+
+    /** Another generation of the same collection, which has columns of the same names; vectors are not its concern. */
+    public CollectionTable generation(Identifier otherTable) {
+        return new CollectionTable(key, incarnation, schema, otherTable, null, columns, List.of(), null);
     }
 
     /** The table's full name as it goes into SQL. */

@@ -48,27 +48,31 @@ final class Ddl {
 
     static List<String> createCollection(CollectionTable table, List<NamedIndex> indexes) {
         List<String> statements = new ArrayList<>();
-        StringBuilder columns = new StringBuilder();
-        table.columns()
-                .forEach(column -> columns.append(",\n  ")
-                        .append(column.name())
-                        .append(' ')
-                        .append(column.sqlType()));
-        statements.add("""
-                CREATE TABLE %s (
-                  id text COLLATE "C" PRIMARY KEY,
-                  version bigint NOT NULL,
-                  position bigint NOT NULL,
-                  data jsonb NOT NULL,
-                  created_at timestamptz NOT NULL,
-                  updated_at timestamptz NOT NULL%s
-                )""".formatted(table.sqlName(), columns));
+        statements.add(createTable(table));
         indexes.forEach(index -> statements.add(createIndex(table, index)));
         if (table.vectorTable() != null) {
             statements.add(createVectorTable(table));
         }
         statements.add(createView(table));
         return statements;
+    }
+
+    static String createTable(CollectionTable table) {
+        StringBuilder columns = new StringBuilder();
+        table.columns()
+                .forEach(column -> columns.append(",\n  ")
+                        .append(column.name())
+                        .append(' ')
+                        .append(column.sqlType()));
+        return """
+               CREATE TABLE %s (
+                 id text COLLATE "C" PRIMARY KEY,
+                 version bigint NOT NULL,
+                 position bigint NOT NULL,
+                 data jsonb NOT NULL,
+                 created_at timestamptz NOT NULL,
+                 updated_at timestamptz NOT NULL%s
+               )""".formatted(table.sqlName(), columns);
     }
 
     static List<String> dropCollection(CollectionTable table) {
@@ -79,6 +83,11 @@ final class Ddl {
         }
         statements.add("DROP TABLE " + table.sqlName());
         return statements;
+    }
+
+    /** Drops another generation, which has no view and may be gone already. */
+    static String dropTable(CollectionTable generation) {
+        return "DROP TABLE IF EXISTS " + generation.sqlName();
     }
 
     static String createIndex(CollectionTable table, NamedIndex index) {

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Definitions {
     private final Connection transaction;
     private final Catalogue catalogue;
+    private final Twins twins;
     private final CatalogueRows rows;
 
-    Definitions(Connection transaction, Catalogue catalogue) {
+    Definitions(Connection transaction, Catalogue catalogue, Twins twins) {
+        this.twins = twins;
         this.transaction = transaction;
         this.catalogue = catalogue;
         this.rows = new CatalogueRows(transaction);
@@ -69,6 +71,10 @@ final class Definitions {
                     yield null;
                 }
                 execute(Ddl.dropCollection(present.get()));
+                Optional<Identifier> twin = twins.find(present.get().incarnation());
+                if (twin.isPresent()) {
+                    execute(Ddl.dropTable(present.get().generation(twin.get())));
+                }
                 rows.deleteCollection(present.get().incarnation());
                 catalogue.remove(key);
                 yield null;
@@ -105,6 +111,10 @@ final class Definitions {
         CollectionDefinition definition = defined.definition();
         Evolution evolution = Evolution.of(old.table(), old.columns(), rows.indexes(old.incarnation()), definition);
         CollectionTable table = old.evolved(evolution.columns(), definition.searchFields());
+        if (table.twin() != null && !evolution.isNothing()) {
+            twins.fail(table, "the definition asks for other columns or indexes since version " + envelope.version());
+            table = table.alone();
+        }
         execute(Ddl.dropView(old));
         for (Identifier index : evolution.removedIndexes()) {
             execute(Ddl.dropIndex(old, index));

@@ -62,6 +62,11 @@ record Evolution(
         return withIndexes(table, new Evolution(columns, added, removed, List.of(), List.of()), indexes, definition);
     }
 
+    /** Whether the table stays as it is. */
+    boolean isNothing() {
+        return added.isEmpty() && removed.isEmpty() && addedIndexes.isEmpty() && removedIndexes.isEmpty();
+    }
+
     private static Evolution withIndexes(
             Identifier table, Evolution columns, Map<String, Identifier> indexes, CollectionDefinition definition) {
         Set<FieldPath> changed = new HashSet<>();

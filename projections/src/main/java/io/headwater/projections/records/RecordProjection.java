@@ -6,6 +6,7 @@ import io.headwater.events.Partition;
 import io.headwater.events.RecordId;
 import io.headwater.events.Subject;
 import io.headwater.events.Version;
+import io.headwater.projections.engine.Identifier;
 import io.headwater.projections.engine.Projection;
 import io.headwater.projections.vectors.SearchText;
 import io.headwater.projections.vectors.VectorQueue;
@@ -69,6 +70,10 @@ public final class RecordProjection implements Projection {
                 catalogues.computeIfAbsent(partition, _ -> new Catalogue()).find(transaction, key);
         if (table.isPresent()) {
             new RecordRows(transaction, table.get()).passOver(subject.record(), version);
+            Identifier twin = table.get().twin();
+            if (twin != null) {
+                new RecordRows(transaction, table.get().generation(twin)).passOver(subject.record(), version);
+            }
         }
     }
 
@@ -91,6 +96,7 @@ public final class RecordProjection implements Projection {
         private final Partition partition;
         private final Catalogue catalogue;
         private final Definitions definitions;
+        private final Twins twins;
         private final List<Refusal> refusals = new ArrayList<>();
         private final Set<StreamKey> refused = new HashSet<>();
         private final Map<CollectionTable.Key, Map<RecordId, List<RecordFold.Step>>> run = new LinkedHashMap<>();
@@ -102,7 +108,8 @@ public final class RecordProjection implements Projection {
             this.transaction = transaction;
             this.partition = partition;
             this.catalogue = catalogue;
-            this.definitions = new Definitions(transaction, catalogue);
+            this.twins = new Twins(transaction, catalogue);
+            this.definitions = new Definitions(transaction, catalogue, twins);
         }
 
         void add(EventEnvelope envelope) throws SQLException {
@@ -177,42 +184,34 @@ public final class RecordProjection implements Projection {
         }
 
         private void write(CollectionTable table, Map<RecordId, List<RecordFold.Step>> records) throws SQLException {
-            RecordRows rows = new RecordRows(transaction, table);
-            Map<RecordId, RecordFold.Row> current = readCurrent(table, rows, records);
-            List<RecordFold.Change.Put> puts = new ArrayList<>();
-            List<RecordId> removed = new ArrayList<>();
-            records.forEach((id, steps) -> {
-                RecordFold.Folded folded = RecordFold.fold(current.get(id), steps);
-                folded.refusals().forEach(this::refuse);
-                switch (folded.change()) {
-                    case RecordFold.Change.Put put -> puts.add(put);
-                    case RecordFold.Change.Remove remove -> removed.add(remove.id());
-                    case null -> {}
-                }
-            });
-            rows.write(puts);
-            rows.remove(removed);
+            TableFeed.Fed fed = new TableFeed(transaction, table).feed(records);
+            fed.refusals().forEach(this::refuse);
+            if (table.twin() != null) {
+                // What is refused here is parked, and waits for both.
+                twins.feed(table, table.twin(), without(records, fed.refusals()));
+            }
             if (table.vectorTable() != null) {
-                leaveVectorWork(table, puts, removed);
+                leaveVectorWork(table, fed.puts(), fed.removed());
             }
         }
 
-        private Map<RecordId, RecordFold.Row> readCurrent(
-                CollectionTable table, RecordRows rows, Map<RecordId, List<RecordFold.Step>> records)
-                throws SQLException {
-            List<RecordId> wanted = new ArrayList<>();
-            Set<RecordId> withBody = new HashSet<>();
-            boolean isSearched = !table.searchFields().isEmpty();
+        private static Map<RecordId, List<RecordFold.Step>> without(
+                Map<RecordId, List<RecordFold.Step>> records, List<Refusal> refusals) {
+            if (refusals.isEmpty()) {
+                return records;
+            }
+            Set<EventEnvelope> left =
+                    new HashSet<>(refusals.stream().map(Refusal::event).toList());
+            Map<RecordId, List<RecordFold.Step>> others = new LinkedHashMap<>();
             records.forEach((id, steps) -> {
-                if (RecordFold.needsRow(steps)) {
-                    wanted.add(id);
-                    // A searched collection compares the text before and after.
-                    if (isSearched || RecordFold.needsBody(steps)) {
-                        withBody.add(id);
-                    }
+                List<RecordFold.Step> kept = steps.stream()
+                        .filter(step -> !left.contains(step.envelope()))
+                        .toList();
+                if (!kept.isEmpty()) {
+                    others.put(id, kept);
                 }
             });
-            return rows.read(wanted, withBody);
+            return others;
         }
 
         private void leaveVectorWork(CollectionTable table, List<RecordFold.Change.Put> puts, List<RecordId> removed)

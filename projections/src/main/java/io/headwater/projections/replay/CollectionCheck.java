@@ -3,6 +3,7 @@ package io.headwater.projections.replay;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
+import io.headwater.projections.engine.Identifier;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.TypedColumn;
 import io.headwater.projections.replay.Finding.Kind;
@@ -35,8 +36,16 @@ final class CollectionCheck {
     /** What all comparisons of a run share. */
     record Shared(DataSource log, VerifyListener listener, int rowsPerPortion) {}
 
-    /** The life of a collection that is compared. */
-    record Held(Partition partition, Incarnation incarnation) {}
+    /**
+     * What is compared.
+     *
+     * @param incarnation the life of the collection
+     * @param generation null for the table that is read
+     */
+    record Held(
+            Partition partition,
+            Incarnation incarnation,
+            @Nullable Identifier generation) {}
 
     CollectionCheck(Shared shared, ReplicaDatabase replica, CollectionTable.Key key, Held held) {
         this.shared = shared;
@@ -95,9 +104,14 @@ final class CollectionCheck {
 
     /** What is to be compared; null if it is not there any more. */
     private @Nullable CollectionTable compared(ReplicaSnapshot snapshot) throws SQLException {
-        return snapshot.table(key)
-                .filter(table -> table.incarnation().equals(held.incarnation()))
+        CollectionTable table = snapshot.table(key)
+                .filter(found -> found.incarnation().equals(held.incarnation()))
                 .orElse(null);
+        Identifier generation = held.generation();
+        if (table == null || generation == null || generation.equals(table.table())) {
+            return table;
+        }
+        return generation.equals(table.twin()) ? table.generation(generation) : null;
     }
 
     /** The next portion of a table; null if the collection has another one by now, or none. */
@@ -174,7 +188,10 @@ final class CollectionCheck {
     }
 
     private void found(String record, Kind kind, String detail) {
-        Finding finding = new Finding(replica.name(), key.tenant(), key.collection(), record, kind, detail);
+        String where = held.generation() == null
+                ? replica.name()
+                : replica.name() + "/" + held.generation().name();
+        Finding finding = new Finding(where, key.tenant(), key.collection(), record, kind, detail);
         report = report.and(new VerifyReport(0, 0, 0, finding.isDifference() ? 1 : 0, finding.isDifference() ? 0 : 1));
         shared.listener().found(finding);
     }

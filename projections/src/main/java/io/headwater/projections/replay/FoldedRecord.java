@@ -15,6 +15,18 @@ record FoldedRecord(
         RecordFold.Change.@Nullable Put put,
         @Nullable Unapplied unapplied) {
 
+    /**
+     * Refuses to go on with a part of a record.
+     *
+     * @throws CannotReplay one of its events cannot be applied
+     */
+    void requireWhole() {
+        if (unapplied != null) {
+            throw new CannotReplay("record %s: the event at position %s cannot be applied: %s"
+                    .formatted(id, unapplied.position(), unapplied.error()));
+        }
+    }
+
     /** An event that the fold cannot take. */
     record Unapplied(Position position, String error) {}
 }

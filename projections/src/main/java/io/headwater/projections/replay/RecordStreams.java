@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import javax.sql.DataSource;
 
 /**
@@ -16,7 +17,7 @@ import javax.sql.DataSource;
  * order of its versions. Holds a connection until it is closed, and a portion of events in memory; used by one thread.
  */
 final class RecordStreams implements AutoCloseable {
-    private static final int EVENTS_PER_PORTION = 500;
+    private static final int EVENTS_PER_PORTION = 100;
 
     private final Partition partition;
     private final Connection connection;
@@ -34,6 +35,23 @@ final class RecordStreams implements AutoCloseable {
             ORDER BY stream_key, version
             """.replace("{columns}", LogRow.COLUMNS);
 
+    private static final String READ_ONLY = """
+            SELECT stream_key, {columns}
+            FROM log.event
+            WHERE incarnation = ? AND stream_key = ANY (?) AND position <= ?
+            ORDER BY stream_key, version
+            """.replace("{columns}", LogRow.COLUMNS);
+
+    // Later events than wanted count, too: so the index alone can tell.
+    private static final String LAST_OF_PORTION = """
+            SELECT stream_key
+            FROM log.event
+            WHERE incarnation = ? AND stream_key > ?
+            ORDER BY stream_key, version
+            OFFSET ?
+            LIMIT 1
+            """;
+
     private RecordStreams(Partition partition, Connection connection, PreparedStatement statement, ResultSet row) {
         this.partition = partition;
         this.connection = connection;
@@ -43,21 +61,55 @@ final class RecordStreams implements AutoCloseable {
 
     /** Begins before the first event. */
     static RecordStreams open(DataSource log, Wanted wanted) throws SQLException {
+        return open(log, wanted.partition(), READ, (_, statement) -> {
+            statement.setLong(1, wanted.collection().value());
+            statement.setString(2, wanted.ids().after());
+            statement.setString(3, wanted.ids().upTo());
+            statement.setLong(4, wanted.upTo().value());
+        });
+    }
+
+    /** The same of these records alone, wherever in the range they are. */
+    static RecordStreams open(DataSource log, Wanted wanted, Collection<String> records) throws SQLException {
+        return open(log, wanted.partition(), READ_ONLY, (connection, statement) -> {
+            statement.setLong(1, wanted.collection().value());
+            statement.setArray(2, connection.createArrayOf("text", records.toArray(String[]::new)));
+            statement.setLong(3, wanted.upTo().value());
+        });
+    }
+
+    /** Sets the parameters of a statement. */
+    private interface Parameters {
+        void set(Connection connection, PreparedStatement statement) throws SQLException;
+    }
+
+    private static RecordStreams open(DataSource log, Partition partition, String sql, Parameters parameters)
+            throws SQLException {
         Connection connection = log.getConnection();
         try {
             // Rows come in portions only within a transaction.
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
-            PreparedStatement statement = connection.prepareStatement(READ);
+            PreparedStatement statement = connection.prepareStatement(sql);
             statement.setFetchSize(EVENTS_PER_PORTION);
-            statement.setLong(1, wanted.collection().value());
-            statement.setString(2, wanted.ids().after());
-            statement.setString(3, wanted.ids().upTo());
-            statement.setLong(4, wanted.upTo().value());
-            return new RecordStreams(wanted.partition(), connection, statement, statement.executeQuery());
+            parameters.set(connection, statement);
+            return new RecordStreams(partition, connection, statement, statement.executeQuery());
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** The range of the records that have the next {@code events} events, the last of them whole; the last range has no end. */
+    static IdRange portion(DataSource log, Wanted after, int events) throws SQLException {
+        try (Connection connection = log.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LAST_OF_PORTION)) {
+            statement.setLong(1, after.collection().value());
+            statement.setString(2, after.ids().after());
+            statement.setInt(3, events - 1);
+            try (ResultSet row = statement.executeQuery()) {
+                return new IdRange(after.ids().after(), row.next() ? row.getString(1) : IdRange.END);
+            }
         }
     }
 

@@ -69,6 +69,11 @@ final class ReplicaSnapshot implements AutoCloseable {
             """;
 
     Checkpoint checkpoint(Partition partition) throws SQLException {
+        return checkpoint(connection, partition);
+    }
+
+    /** The same as of the transaction's next statement. */
+    static Checkpoint checkpoint(Connection connection, Partition partition) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CHECKPOINT)) {
             statement.setInt(1, partition.number());
             try (ResultSet row = statement.executeQuery()) {
@@ -149,6 +154,12 @@ final class ReplicaSnapshot implements AutoCloseable {
 
     /** The first parked event of each record that has one. */
     Map<String, Position> parkedRecords(CollectionTable.Key collection, IdRange ids) throws SQLException {
+        return parkedRecords(connection, collection, ids);
+    }
+
+    /** The same as of the transaction's next statement. */
+    static Map<String, Position> parkedRecords(Connection connection, CollectionTable.Key collection, IdRange ids)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PARKED_RECORDS)) {
             statement.setString(1, collection.tenant().value());
             statement.setString(2, collection.collection().value());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a collection's table in the byte order of their ids, a portion at a time, within the caller's transaction. */
 final class StoredRecords implements AutoCloseable {
-    private static final int ROWS_PER_PORTION = 500;
+    private static final int ROWS_PER_PORTION = 100;
 
     private final PreparedStatement statement;
     private final ResultSet row;

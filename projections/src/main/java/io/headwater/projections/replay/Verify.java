@@ -5,6 +5,7 @@ import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.TenantName;
+import io.headwater.projections.engine.Identifier;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.replay.Finding.Kind;
 import io.headwater.projections.replay.LogDirectory.LoggedCollection;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Verify {
     /** Rows whose snapshot lasts for less than a second or so. */
-    private static final int ROWS_PER_PORTION = 20_000;
+    static final int ROWS_PER_PORTION = 20_000;
 
     private final CollectionCheck.Shared shared;
     private final LogDirectory directory;
@@ -205,12 +206,24 @@ public final class Verify {
                         Kind.DIFFERS,
                         "definition version (%s, not %s)".formatted(held.version(), logged.version()));
             }
-            CollectionCheck check = new CollectionCheck(
-                    shared,
-                    replica,
-                    new CollectionTable.Key(tenant.name(), name),
-                    new CollectionCheck.Held(tenant.partition(), held.incarnation()));
-            return report.and(check.run());
+            CollectionTable.Key key = new CollectionTable.Key(tenant.name(), name);
+            report = report.and(compare(key, held.incarnation(), null));
+            Identifier twin = twin(key);
+            return twin == null ? report : report.and(compare(key, held.incarnation(), twin));
+        }
+
+        private VerifyReport compare(CollectionTable.Key key, Incarnation incarnation, @Nullable Identifier generation)
+                throws SQLException {
+            CollectionCheck.Held held = new CollectionCheck.Held(tenant.partition(), incarnation, generation);
+            return new CollectionCheck(shared, replica, key, held).run();
+        }
+
+        /** The generation that is kept up beside the one that is read; null as a rule. */
+        private @Nullable Identifier twin(CollectionTable.Key key) throws SQLException {
+            try (ReplicaSnapshot snapshot = ReplicaSnapshot.open(replica)) {
+                CollectionTable table = snapshot.table(key).orElse(null);
+                return table == null ? null : table.twin();
+            }
         }
 
         private VerifyReport finding(CollectionName name, Kind kind, String detail) {

@@ -15,6 +15,7 @@ import io.headwater.events.Subject;
 import io.headwater.events.TenantName;
 import io.headwater.projections.engine.LogFixture;
 import io.headwater.projections.engine.ReplicaFixture;
+import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.RecordProjection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,6 +27,8 @@ import java.util.List;
 final class ReplayFixture implements AutoCloseable {
     static final Partition ZERO = new Partition(0);
     static final Scope ALL = new Scope(null, null);
+    static final CollectionTable.Key KEY =
+            new CollectionTable.Key(new TenantName("acme"), new CollectionName("orders"));
     static final Scope ORDERS = new Scope(new TenantName("acme"), new CollectionName("orders"));
     static final String INDEXED = "{'schema': {'properties': {'name': {'type': 'string'}, 'total': {'type': 'number'},"
             + " 'paid': {'type': 'boolean'}}},"
@@ -35,6 +38,7 @@ final class ReplayFixture implements AutoCloseable {
     final ReplicaFixture replica = new ReplicaFixture();
     private final RecordProjection projection = new RecordProjection(() -> {});
     private final List<EventEnvelope> waiting = new ArrayList<>();
+    private List<String> owner = List.of();
 
     ReplayFixture() {
         given(tenant("acme"), provisioned(7));
@@ -66,6 +70,7 @@ final class ReplayFixture implements AutoCloseable {
     void apply() throws SQLException {
         try (Connection transaction = replica.dataSource().getConnection()) {
             transaction.setAutoCommit(false);
+            forgetIfTakenOver();
             if (!projection.apply(transaction, ZERO, waiting).isEmpty()) {
                 throw new IllegalStateException("an event was refused");
             }
@@ -78,7 +83,70 @@ final class ReplayFixture implements AutoCloseable {
             }
             transaction.commit();
         }
+        owner = owners();
         waiting.clear();
+    }
+
+    // As the engine does, whose compare-and-set fails once.
+    private void forgetIfTakenOver() {
+        if (!owners().equals(owner)) {
+            projection.forget(ZERO);
+            owner = owners();
+        }
+    }
+
+    private List<String> owners() {
+        return replica.rows("SELECT owner FROM headwater.checkpoint");
+    }
+
+    /** An event of the log that the engine parked, and nothing was written of. */
+    void park(EventEnvelope event) {
+        waiting.remove(event);
+        replica.execute(
+                "INSERT INTO headwater.parked_event VALUES ('records', 0, %s, 'acme', 'orders', '%s', '{}', 'x', now())"
+                        .formatted(event.position(), event.subject().record()));
+    }
+
+    /** The same event tried again, with success. */
+    void retry(EventEnvelope event) throws SQLException {
+        forgetIfTakenOver();
+        try (Connection transaction = replica.dataSource().getConnection()) {
+            transaction.setAutoCommit(false);
+            if (!projection.apply(transaction, ZERO, List.of(event)).isEmpty()) {
+                throw new IllegalStateException("the event was refused");
+            }
+            transaction.commit();
+        }
+        replica.execute("DELETE FROM headwater.parked_event WHERE position = " + event.position());
+    }
+
+    ReplicaDatabase database() {
+        return new ReplicaDatabase("one", replica.dataSource());
+    }
+
+    /** A replay of {@code acme}'s orders that copies a few events at a time. */
+    Rebuild rebuild(ReplayListener listener) {
+        return new Rebuild(log.dataSource(), database(), listener, new Pace(Pace.UNLIMITED, 3));
+    }
+
+    Rebuild rebuild() {
+        return rebuild(new Hearer());
+    }
+
+    /** Remembers what was found; tests override the rest. */
+    static class Hearer implements ReplayListener {
+        final List<String> findings = new ArrayList<>();
+
+        @Override
+        public void step(String what) {}
+
+        @Override
+        public void copied(long rows, long ofAbout) {}
+
+        @Override
+        public void found(Finding finding) {
+            findings.add(finding.line());
+        }
     }
 
     /** What a comparison found, as lines, and what it counted. */
@@ -100,7 +168,7 @@ final class ReplayFixture implements AutoCloseable {
             public void compared(long records) {}
         };
         VerifyReport report = new Verify(new CollectionCheck.Shared(log.dataSource(), listener, rowsPerPortion))
-                .run(new ReplicaDatabase("one", replica.dataSource()), scope);
+                .run(database(), scope);
         return new Verified(findings, report);
     }
 

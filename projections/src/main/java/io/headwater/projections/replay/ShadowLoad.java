@@ -1,0 +1,141 @@
+package io.headwater.projections.replay;
+
+import io.headwater.events.Position;
+import io.headwater.projections.records.CollectionTable;
+import io.headwater.projections.records.Generations;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/**
+ * Copies what the log makes of a collection, as of one position, into its new generation: a row for each record, in the order
+ * of their ids, a portion of events in each transaction; then the indexes.
+ */
+final class ShadowLoad {
+    private final DataSource log;
+    private final ReplicaDatabase replica;
+    private final ReplayListener listener;
+    private final Pace pace;
+
+    ShadowLoad(DataSource log, ReplicaDatabase replica, ReplayListener listener, Pace pace) {
+        this.log = log;
+        this.replica = replica;
+        this.listener = listener;
+        this.pace = pace;
+    }
+
+    /** Loads what is not loaded yet; false if it was paused. */
+    boolean run(CollectionTable.Key key) throws SQLException {
+        listener.step("copying");
+        long about = about(key);
+        while (true) {
+            Replayed replayed = read(key);
+            if (replayed.replay().copiedTo().equals(IdRange.END)) {
+                break;
+            }
+            if (replayed.replay().paused()) {
+                return false;
+            }
+            listener.copied(replayed.replay().copied() + copyPortion(replayed), about);
+            pace.done(pace.portion());
+        }
+        index(read(key));
+        return true;
+    }
+
+    private Replayed read(CollectionTable.Key key) throws SQLException {
+        try (Connection connection = replica.database().getConnection()) {
+            return Replayed.loading(connection, replica, key);
+        }
+    }
+
+    /** Returns how many rows were copied. */
+    private long copyPortion(Replayed replayed) throws SQLException {
+        Replay replay = replayed.replay();
+        RecordStreams.Wanted rest = new RecordStreams.Wanted(
+                replayed.present().partition(),
+                replay.collection(),
+                new IdRange(replay.copiedTo(), IdRange.END),
+                replay.position());
+        IdRange ids = RecordStreams.portion(log, rest, pace.portion());
+        return Transactions.run(replica, transaction -> {
+            Map<String, Position> parked = parkedBefore(
+                    replay.position(), transaction, replayed.present().table().key(), ids);
+            Set<String> deferred = new HashSet<>(replay.deferred());
+            deferred.addAll(parked.keySet());
+            long rows = copy(
+                    transaction,
+                    replayed,
+                    new RecordStreams.Wanted(rest.partition(), rest.collection(), ids, rest.upTo()),
+                    parked);
+            if (!new Replays(transaction).copied(replay, ids, rows, Deferred.bounded(deferred))) {
+                throw new CannotReplay("the replay was cancelled");
+            }
+            return rows;
+        });
+    }
+
+    // What is parked later is not of this copy, but of what comes after it.
+    private static Map<String, Position> parkedBefore(
+            Position end, Connection transaction, CollectionTable.Key key, IdRange ids) throws SQLException {
+        Map<String, Position> parked = new HashMap<>(ReplicaSnapshot.parkedRecords(transaction, key, ids));
+        parked.values().removeIf(position -> position.isAfter(end));
+        return parked;
+    }
+
+    private long copy(
+            Connection transaction, Replayed replayed, RecordStreams.Wanted wanted, Map<String, Position> parked)
+            throws SQLException {
+        ShadowCopy copy = ShadowCopy.into(transaction, replayed.twin());
+        try (RecordStreams streams = RecordStreams.open(log, wanted)) {
+            RecordFolds folds = new RecordFolds(streams, parked);
+            for (FoldedRecord record = folds.next(); record != null; record = folds.next()) {
+                record.requireWhole();
+                if (record.put() != null) {
+                    copy.add(record.put());
+                }
+            }
+            return copy.end();
+        } finally {
+            copy.cancel();
+        }
+    }
+
+    private void index(Replayed replayed) throws SQLException {
+        listener.step("building indexes");
+        try (Connection connection = replica.database().getConnection();
+                Statement statement = connection.createStatement()) {
+            List<String> indexes = new Generations(connection).indexes(replayed.present(), replayed.twin());
+            for (String index : indexes) {
+                statement.execute(index);
+            }
+            statement.execute("ANALYZE " + replayed.twin().sqlName());
+        }
+    }
+
+    private static final String ABOUT = """
+            SELECT reltuples::bigint
+            FROM pg_class
+            WHERE oid = to_regclass(?)
+            """;
+
+    /** About how many rows the present table has; -1 if the server does not know. */
+    private long about(CollectionTable.Key key) throws SQLException {
+        try (Connection connection = replica.database().getConnection();
+                PreparedStatement statement = connection.prepareStatement(ABOUT)) {
+            statement.setString(
+                    1, Replayed.present(connection, replica, key).table().sqlName());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : -1;
+            }
+        }
+    }
+}
