@@ -85,10 +85,12 @@ class InstallationE2EIT {
         assertThat(status.exitCode()).isZero();
         JsonNode json = json(status.out());
         assertThat(json.propertyNames())
-                .containsExactlyInAnyOrder("command", "query", "kafka", "log", "replicas", "healthy", "lagEvents");
+                .containsExactlyInAnyOrder(
+                        "command", "query", "kafka", "log", "replicas", "healthy", "lagEvents", "parkedEvents");
         assertThat(json.path("command").asString()).isEqualTo("http://127.0.0.1:" + installation.portBase());
         assertThat(json.path("healthy").asBoolean()).isTrue();
         assertThat(json.path("lagEvents").asLong(-1)).isNotNegative();
+        assertThat(json.path("parkedEvents").asLong(-1)).isZero();
         assertThat(json.path("replicas").path(0).asString()).startsWith("jdbc:postgresql://127.0.0.1:");
     }
 
@@ -99,8 +101,8 @@ class InstallationE2EIT {
 
         // then
         assertThat(status.out().lines())
-                .anySatisfy(line -> assertThat(line).matches("command API +up +\\d+ +\\d+ +http://.*"))
-                .anySatisfy(line -> assertThat(line).matches("projections +up +\\d+ +\\d+ +http://.*"));
+                .anySatisfy(line -> assertThat(line).matches("command API +up +\\d+ +\\d+ +- +http://.*"))
+                .anySatisfy(line -> assertThat(line).matches("projections +up +\\d+ +\\d+ +0 +http://.*"));
     }
 
     @Test

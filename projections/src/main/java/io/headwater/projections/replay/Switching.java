@@ -75,8 +75,7 @@ public final class Switching {
             """;
 
     // Before the transaction, which is to be short: both generations have been fed the same ever since they were
-    // compared,
-    // so what is not the same in them now is what somebody else did to one of them.
+    // compared, so what is not the same in them now is what somebody else did to one of them.
     private Changes changes(CollectionTable.Key key) throws SQLException {
         Changes changes = new Changes(new ArrayList<>(), new ArrayList<>());
         try (Connection connection = replica.database().getConnection()) {
@@ -133,8 +132,7 @@ public final class Switching {
         end(key, Replayed::isSwitched);
     }
 
-    // First nobody feeds it any more, then it is dropped, which may have to wait for who reads it: the partition does
-    // not.
+    // First nobody feeds it any more; then it is dropped, which may wait for who reads it, as the partition does not.
     private void end(CollectionTable.Key key, Predicate<Replayed> isAllowed) throws SQLException {
         Transactions.insist(replica, transaction -> {
             Generations.Present present = Replayed.present(transaction, replica, key);

@@ -86,9 +86,8 @@ public final class Client implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).header("Authorization", "Bearer " + key.text());
     }
 
-    // Whoever is told that the service is busy, or that it asks too much, comes back when it says: nothing was stored,
-    // and
-    // a PUT may be repeated.
+    // Whoever is told that the service is busy, or that it asks too much, comes back when it says: nothing was
+    // stored, and a PUT may be repeated.
     private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
         HttpResponse<byte[]> response = exchange(request);
