@@ -3,6 +3,8 @@ package io.headwater.parts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -18,18 +20,22 @@ public final class FreePorts {
 
     private static final int ATTEMPTS_MAX = 1_000;
 
+    // A port is often bound long after it was found, by another process too: until then it looks free to the next call.
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private FreePorts() {}
 
     /**
      * Finds a port that is free on the loopback interface at the moment of the call.
      *
-     * @return a random port, so that two callers at once hardly meet; whoever binds it must still be ready to lose
+     * @return a random port, so that two processes at once hardly meet, and never the same twice in this one; whoever binds
+     *     it must still be ready to lose
      * @throws PartFailed no free port was found
      */
     public static int next() {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
-            if (isFree(port)) {
+            if (isFree(port) && GIVEN.add(port)) {
                 return port;
             }
         }

@@ -19,6 +19,15 @@ class FreePortsIT {
     }
 
     @Test
+    void aPortIsGivenOnceEvenIfNobodyBindsIt() {
+        // when
+        var ports = IntStream.range(0, 1_000).map(_ -> FreePorts.next()).boxed();
+
+        // then
+        assertThat(ports).doesNotHaveDuplicates();
+    }
+
+    @Test
     void aPortThatSomebodyListensOnIsNotFree() throws Exception {
         // given
         int port = FreePorts.next();
