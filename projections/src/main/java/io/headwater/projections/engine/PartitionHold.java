@@ -1,8 +1,10 @@
 package io.headwater.projections.engine;
 
 import io.headwater.events.Partition;
+import io.headwater.events.Position;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -13,11 +15,13 @@ public final class PartitionHold {
     private final Connection transaction;
     private final String projection;
     private final Partition partition;
+    private final Position position;
 
-    private PartitionHold(Connection transaction, String projection, Partition partition) {
+    private PartitionHold(Connection transaction, String projection, Partition partition, Position position) {
         this.transaction = transaction;
         this.projection = projection;
         this.partition = partition;
+        this.position = position;
     }
 
     private static final String TAKE = """
@@ -28,18 +32,26 @@ public final class PartitionHold {
             """;
 
     /**
-     * Takes hold as the first statement of a transaction; waits for the batch that the engine is applying.
+     * Takes hold; waits for the batch that the engine is applying, at most for the transaction's {@code lock_timeout}.
      *
-     * @param transaction begun by the caller, READ COMMITTED, so that what it reads from now on is what the engine left
+     * @param transaction begun by the caller, READ COMMITTED, so that what it reads from now on is what the engine left; it has
+     *     written nothing yet, and has an {@code idle_in_transaction_session_timeout}, since the engine waits for its end
      */
     public static PartitionHold take(Connection transaction, String projection, Partition partition)
             throws SQLException {
         try (PreparedStatement statement = transaction.prepareStatement(TAKE)) {
             statement.setString(1, projection);
             statement.setInt(2, partition.number());
-            statement.executeQuery().close();
+            try (ResultSet row = statement.executeQuery()) {
+                Position position = row.next() ? new Position(row.getLong(1)) : Position.START;
+                return new PartitionHold(transaction, projection, partition, position);
+            }
         }
-        return new PartitionHold(transaction, projection, partition);
+    }
+
+    /** How far the projection is in the partition, until the transaction ends. */
+    public Position position() {
+        return position;
     }
 
     private static final String OUTDATE_ENGINE = """

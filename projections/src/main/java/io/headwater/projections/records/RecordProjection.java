@@ -28,6 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * between the rarer events that change tenants and collections.
  */
 public final class RecordProjection implements Projection {
+    /** Names its checkpoints and parked events in a replica. */
+    public static final String NAME = "records";
+
     private final Runnable wakeVectors;
     private final Map<Partition, Catalogue> catalogues = new ConcurrentHashMap<>();
     private final Set<Partition> vectorWork = ConcurrentHashMap.newKeySet();
@@ -43,7 +46,7 @@ public final class RecordProjection implements Projection {
 
     @Override
     public String name() {
-        return "records";
+        return NAME;
     }
 
     @Override

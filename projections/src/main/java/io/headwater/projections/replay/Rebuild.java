@@ -103,7 +103,8 @@ public final class Rebuild {
     private void begin(CollectionTable.Key key) throws SQLException {
         Transactions.run(replica, transaction -> {
             Generations.Present present = Replayed.present(transaction, replica, key);
-            Position position = CheckpointLock.take(transaction, present.partition());
+            Position position =
+                    Transactions.hold(transaction, present.partition()).position();
             int generation = present.generation() + 1;
             if (!new Replays(transaction).begin(present, generation, position)) {
                 throw new CannotReplay(Replayed.of(transaction, replica, key).refusal());

@@ -2,6 +2,7 @@ package io.headwater.projections.replay;
 
 import io.headwater.events.Position;
 import io.headwater.events.RecordId;
+import io.headwater.projections.engine.PartitionHold;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.RecordFold;
 import io.headwater.projections.records.TableFeed;
@@ -62,8 +63,9 @@ final class ShadowFollow {
     private boolean handOver(CollectionTable.Key key) throws SQLException {
         return Transactions.insist(replica, transaction -> {
             Replayed replayed = Replayed.loading(transaction, replica, key);
-            Position checkpoint =
-                    CheckpointLock.take(transaction, replayed.present().partition());
+            PartitionHold hold =
+                    Transactions.hold(transaction, replayed.present().partition());
+            Position checkpoint = hold.position();
             // Once more, now that the catalogue stands still.
             replayed = Replayed.loading(transaction, replica, key);
             Replay replay = replayed.replay();
@@ -78,7 +80,7 @@ final class ShadowFollow {
             }
             refold(transaction, replayed, checkpoint, deferred);
             note(transaction, replay, ReplayState.FOLLOWING, checkpoint, deferred);
-            CheckpointLock.takeOver(transaction, replayed.present().partition());
+            hold.outdateEngine();
             return true;
         });
     }

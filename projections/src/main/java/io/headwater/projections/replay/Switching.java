@@ -2,6 +2,7 @@ package io.headwater.projections.replay;
 
 import io.headwater.events.Position;
 import io.headwater.events.RecordId;
+import io.headwater.projections.engine.PartitionHold;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.Generations;
 import io.headwater.projections.vectors.VectorQueue;
@@ -48,15 +49,15 @@ public final class Switching {
         Changes changes = changes(key);
         Transactions.insist(replica, transaction -> {
             Generations.Present before = Replayed.present(transaction, replica, key);
-            Position checkpoint = CheckpointLock.take(transaction, before.partition());
+            PartitionHold hold = Transactions.hold(transaction, before.partition());
             Replayed replayed = Replayed.of(transaction, replica, key);
             Replay replay = replayed.replay();
             if (replay.state() != from || !new Replays(transaction).exchange(replay, to, replayed.present())) {
                 throw new CannotReplay(replayed.refusal());
             }
             new Generations(transaction).point(replayed.present(), replay.generation(), replay.table());
-            leaveVectorWork(transaction, replayed, changes, checkpoint);
-            CheckpointLock.takeOver(transaction, before.partition());
+            leaveVectorWork(transaction, replayed, changes, hold.position());
+            hold.outdateEngine();
             return to;
         });
     }
@@ -136,7 +137,7 @@ public final class Switching {
     private void end(CollectionTable.Key key, Predicate<Replayed> isAllowed) throws SQLException {
         Transactions.insist(replica, transaction -> {
             Generations.Present present = Replayed.present(transaction, replica, key);
-            CheckpointLock.take(transaction, present.partition());
+            PartitionHold hold = Transactions.hold(transaction, present.partition());
             Replayed replayed = Replayed.of(transaction, replica, key);
             if (!isAllowed.test(replayed)) {
                 throw new CannotReplay(replayed.refusal());
@@ -146,12 +147,12 @@ public final class Switching {
                             replayed.replay(),
                             ReplayState.ENDED,
                             replayed.replay().error());
-            CheckpointLock.takeOver(transaction, present.partition());
+            hold.outdateEngine();
             return ReplayState.ENDED;
         });
         Transactions.insist(replica, transaction -> {
             Replayed replayed = Replayed.of(transaction, replica, key);
-            CheckpointLock.limit(transaction);
+            Transactions.limit(transaction);
             new Generations(transaction).drop(replayed.twin());
             new Replays(transaction).delete(replayed.collection());
             return ReplayState.ENDED;
