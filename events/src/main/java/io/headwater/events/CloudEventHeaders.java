@@ -2,7 +2,6 @@ package io.headwater.events;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -23,7 +22,7 @@ public final class CloudEventHeaders {
         put(sink, "ce_id", event.id().toString());
         put(sink, "ce_source", source(subject));
         put(sink, "ce_type", event.type().wireName());
-        put(sink, "ce_time", event.occurredAt().toString());
+        put(sink, "ce_time", EventTime.write(event.occurredAt()));
         put(
                 sink,
                 "ce_subject",
@@ -72,7 +71,7 @@ public final class CloudEventHeaders {
                     EventType.ofWireName(required(header, "ce_type")),
                     JsonText.of(value),
                     metadata,
-                    Instant.parse(required(header, "ce_time")));
+                    EventTime.read(required(header, "ce_time")));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new UnreadableEvent("a header of an event in partition " + partition + " does not have its form", e);
         }

@@ -1,10 +1,10 @@
 package io.headwater.events;
 
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -60,12 +60,15 @@ public final class Json {
      * @throws InvalidJson if the text is not JSON, or cannot be kept exactly
      */
     public static JsonNode parse(byte[] utf8) {
-        return parse(new ByteArrayInputStream(utf8));
+        return storable(read(mapper -> mapper.readTree(utf8)));
     }
 
     /** Parses exactly one JSON value from a stream, which is read to its end; see {@link #parse(byte[])}. */
     public static JsonNode parse(InputStream utf8) {
-        JsonNode tree = read(utf8);
+        return storable(read(mapper -> mapper.readTree(utf8)));
+    }
+
+    private static JsonNode storable(JsonNode tree) {
         String fault = findFault(tree);
         if (fault != null) {
             throw new InvalidJson(
@@ -122,9 +125,9 @@ public final class Json {
         };
     }
 
-    private static JsonNode read(InputStream utf8) {
+    private static JsonNode read(Function<JsonMapper, JsonNode> reading) {
         try {
-            JsonNode tree = MAPPER.readTree(utf8);
+            JsonNode tree = reading.apply(MAPPER);
             if (tree.isMissingNode()) {
                 throw new InvalidJson(InvalidJson.Reason.MALFORMED, "", "The body is empty; a JSON value is expected.");
             }

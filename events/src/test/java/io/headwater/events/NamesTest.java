@@ -27,7 +27,7 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a..b", ".a", "a.", "a.b.c.d.e", "Orders", "a b", "a;drop"})
+    @ValueSource(strings = {"", "a..b", ".a", "a.", "a.b.c.d.e", "Orders", "a b", "a;drop", "a.9", "a.-b", "a\u0000"})
     void otherCollectionNamesAreRefused(String name) {
         assertThatThrownBy(() -> new CollectionName(name)).isInstanceOf(InvalidName.class);
     }
@@ -54,6 +54,8 @@ class NamesTest {
         if (limit == 63) {
             assertThat(new TenantName(longest).value()).hasSize(limit);
             assertThatThrownBy(() -> new TenantName(longest + "a")).isInstanceOf(InvalidName.class);
+            assertThat(new CollectionName(longest + "." + longest).value()).hasSize(2 * limit + 1);
+            assertThatThrownBy(() -> new CollectionName("a." + longest + "a")).isInstanceOf(InvalidName.class);
         } else {
             assertThat(new RecordId(longest).value()).hasSize(limit);
             assertThatThrownBy(() -> new RecordId(longest + "a")).isInstanceOf(InvalidName.class);

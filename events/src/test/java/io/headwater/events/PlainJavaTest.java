@@ -10,8 +10,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.headwater.events", importOptions = ImportOption.DoNotIncludeTests.class)
 class PlainJavaTest {
     @ArchTest
-    static final ArchRule EVENTS_USE_ONLY_THE_JDK_AND_JACKSON = classes()
+    static final ArchRule EVENTS_USE_ONLY_THE_JDK_JACKSON_AND_ITU = classes()
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.headwater.events", "java..", "tools.jackson..", "org.jspecify..");
+            .resideInAnyPackage(
+                    "io.headwater.events", "java..", "tools.jackson..", "com.ethlo.time..", "org.jspecify..");
 }

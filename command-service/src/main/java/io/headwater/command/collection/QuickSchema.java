@@ -1,9 +1,9 @@
 package io.headwater.command.collection;
 
+import com.ethlo.time.ITU;
+import com.ethlo.time.TemporalType;
 import com.networknt.schema.regex.RegularExpression;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * that it stands under, so that it needs no bound of its own.
  */
 final class QuickSchema {
+    private static final int DATE_LENGTH = "2026-07-04".length();
+    private static final String TO_THE_SECOND = "2026-07-04T09:30:00";
+
     private QuickSchema() {}
 
     /** What a value is asked. */
@@ -103,7 +106,7 @@ final class QuickSchema {
             return text(pattern::matches);
         }
         if (keyword.equals("format")) {
-            return operand.stringValue().equals("date") ? text(QuickSchema::isDate) : Fixed.NEVER;
+            return format(operand.stringValue());
         }
         if (!operand.isNumber()) {
             return Fixed.NEVER;
@@ -116,6 +119,14 @@ final class QuickSchema {
             case "exclusiveMaximum" -> number(value -> value.compareTo(bound) < 0);
             case "multipleOf" -> number(value -> value.remainder(bound).signum() == 0);
             default -> operand.canConvertToInt() ? count(keyword, operand.intValue()) : Fixed.NEVER;
+        };
+    }
+
+    private static Rule format(String name) {
+        return switch (name) {
+            case "date" -> text(QuickSchema::isDate);
+            case "date-time" -> text(QuickSchema::isDateTime);
+            default -> Fixed.NEVER;
         };
     }
 
@@ -140,12 +151,16 @@ final class QuickSchema {
     }
 
     private static boolean isDate(String text) {
-        try {
-            return text.length() == "2026-07-04".length()
-                    && LocalDate.parse(text).getYear() >= 0;
-        } catch (DateTimeException e) {
-            return false;
-        }
+        return text.length() == DATE_LENGTH && ITU.isValid(text, TemporalType.LOCAL_DATE);
+    }
+
+    // In the form that most have; what else there is, such as an offset or a small letter, is looked at by the library.
+    private static boolean isDateTime(String text) {
+        return text.length() > TO_THE_SECOND.length()
+                && text.charAt(DATE_LENGTH) == 'T'
+                && text.charAt(TO_THE_SECOND.lastIndexOf(':')) == ':'
+                && text.endsWith("Z")
+                && ITU.isValid(text, TemporalType.OFFSET_DATE_TIME);
     }
 
     private static Rule type(JsonNode operand) {

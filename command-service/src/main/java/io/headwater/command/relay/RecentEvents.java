@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -18,24 +19,21 @@ import org.springframework.util.unit.DataSize;
  * several threads.
  */
 final class RecentEvents {
-    /** Of all partitions together; each has an equal share. */
+    /** Of all partitions together. */
     private static final DataSize SIZE_MAX = DataSize.ofMegabytes(8);
 
     /** About what an event takes besides its data. */
     private static final long EVENT_BYTES = 512;
 
-    private final long partitionBytesMax;
+    // One tenant's import fills one partition faster than an equal share for each would hold: whoever has room takes
+    // it.
+    private final AtomicLong bytes = new AtomicLong();
     private final Map<Partition, Tail> tails = new ConcurrentHashMap<>();
-
-    RecentEvents(int partitions) {
-        this.partitionBytesMax = SIZE_MAX.toBytes() / partitions;
-    }
 
     /** Adds what a flush has committed. */
     void add(List<Placed> events) {
         for (Placed placed : events) {
-            tails.computeIfAbsent(placed.partition(), _ -> new Tail(partitionBytesMax))
-                    .add(placed.envelope());
+            tails.computeIfAbsent(placed.partition(), _ -> new Tail(bytes)).add(placed.envelope());
         }
     }
 
@@ -59,40 +57,60 @@ final class RecentEvents {
         return found;
     }
 
-    /** Forgets all. */
-    void clear() {
-        tails.clear();
+    /** Makes room: nobody will ask for a partition's events up to a position any more. */
+    void drop(Partition partition, Position upTo) {
+        Tail tail = tails.get(partition);
+        if (tail != null) {
+            tail.dropTo(upTo);
+        }
     }
 
-    /** The dense end of one partition's events. */
-    private static final class Tail {
-        private final long bytesMax;
-        private final Deque<EventEnvelope> events = new ArrayDeque<>();
-        private long bytes;
+    /** Forgets all. */
+    void clear() {
+        tails.values().forEach(Tail::clear);
+    }
 
-        Tail(long bytesMax) {
-            this.bytesMax = bytesMax;
+    /** The dense end of one partition's events; when there is no room for more, its own oldest give way. */
+    private static final class Tail {
+        private final AtomicLong bytes;
+        private final Deque<EventEnvelope> events = new ArrayDeque<>();
+
+        Tail(AtomicLong bytes) {
+            this.bytes = bytes;
         }
 
         synchronized void add(EventEnvelope event) {
             if (!events.isEmpty()
                     && !event.position().equals(events.getLast().position().next())) {
-                events.clear(); // Another process has committed in between.
-                bytes = 0;
+                clear(); // Another process has committed in between.
             }
             events.add(event);
-            bytes += sizeOf(event);
-            while (bytes > bytesMax) {
-                bytes -= sizeOf(events.remove());
+            bytes.addAndGet(sizeOf(event));
+            while (bytes.get() > SIZE_MAX.toBytes() && !events.isEmpty()) {
+                removeOldest();
             }
         }
 
         synchronized List<EventEnvelope> after(Position position, int eventsMax) {
-            while (!events.isEmpty() && !events.getFirst().position().isAfter(position)) {
-                bytes -= sizeOf(events.remove());
-            }
+            dropTo(position);
             boolean isNext = !events.isEmpty() && events.getFirst().position().equals(position.next());
             return isNext ? events.stream().limit(eventsMax).toList() : List.of();
+        }
+
+        synchronized void dropTo(Position position) {
+            while (!events.isEmpty() && !events.getFirst().position().isAfter(position)) {
+                removeOldest();
+            }
+        }
+
+        synchronized void clear() {
+            while (!events.isEmpty()) {
+                removeOldest();
+            }
+        }
+
+        private void removeOldest() {
+            bytes.addAndGet(-sizeOf(events.remove()));
         }
 
         private static long sizeOf(EventEnvelope event) {

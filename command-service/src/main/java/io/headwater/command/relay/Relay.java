@@ -48,7 +48,7 @@ public final class Relay implements AutoCloseable {
         this.clients = new KafkaClients(topics.bootstrap(), source.log());
         this.watermarks = new Watermarks(source.log().pool());
         this.progress = new RelayProgress(registry);
-        this.recent = new RecentEvents(source.log().partitions());
+        this.recent = new RecentEvents();
         this.shared = new Term.Shared(source, recent, watermarks, progress, settings);
         this.thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
     }

@@ -117,6 +117,7 @@ final class Term {
         }
         publisher.send(events);
         sent.put(partition, last);
+        shared.recent().drop(partition, last);
     }
 
     private void saveWatermarksIfDue() {

@@ -27,11 +27,10 @@ import org.junit.jupiter.api.Test;
 class RecentEventsTest {
     private static final Partition ONE = new Partition(1);
     private static final Partition TWO = new Partition(2);
-    private static final int PARTITIONS = 8;
-    /** An eighth of 8 MiB. */
-    private static final int SHARE_BYTES = 1024 * 1024;
+    /** What all partitions together may take. */
+    private static final int ROOM_BYTES = 8 * 1024 * 1024;
 
-    private final RecentEvents recent = new RecentEvents(PARTITIONS);
+    private final RecentEvents recent = new RecentEvents();
 
     @Test
     void whatFollowsAPositionIsGivenAsFarAsItIsHere() {
@@ -73,15 +72,42 @@ class RecentEventsTest {
     }
 
     @Test
-    void theOldestGiveWayOnceAPartitionHasItsShare() {
+    void onePartitionMayFillTheRoomAndThenItsOldestGiveWay() {
         // when
-        LongStream.rangeClosed(1, 5).forEach(position -> recent.add(List.of(placed(ONE, position, SHARE_BYTES / 3))));
-        add(TWO, 1, 2);
+        LongStream.rangeClosed(1, 5).forEach(position -> recent.add(List.of(placed(ONE, position, ROOM_BYTES / 3))));
 
         // then
         assertThat(after(ONE, 2, 100)).isEmpty();
         assertThat(after(ONE, 3, 100)).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void whatOthersHoldIsLeftToThem() {
+        // given
+        add(TWO, 1, 2);
+
+        // when
+        LongStream.rangeClosed(1, 5).forEach(position -> recent.add(List.of(placed(ONE, position, ROOM_BYTES / 3))));
+
+        // then
         assertThat(after(TWO, 0, 100)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatIsDroppedMakesRoomForOthers() {
+        // given
+        LongStream.rangeClosed(1, 2)
+                .forEach(position -> recent.add(List.of(placed(ONE, position, ROOM_BYTES * 2 / 5))));
+        recent.add(List.of(placed(TWO, 1, ROOM_BYTES / 2)));
+        assertThat(after(TWO, 0, 100)).isEmpty();
+
+        // when
+        recent.drop(ONE, new Position(1));
+        recent.add(List.of(placed(TWO, 2, ROOM_BYTES / 2)));
+
+        // then
+        assertThat(after(TWO, 1, 100)).containsExactly(2L);
+        assertThat(after(ONE, 1, 100)).containsExactly(2L);
     }
 
     @Test
@@ -98,9 +124,9 @@ class RecentEventsTest {
     }
 
     @Test
-    void anEventLargerThanTheShareIsNotKept() {
+    void anEventLargerThanTheRoomIsNotKept() {
         // when
-        recent.add(List.of(placed(ONE, 1, 2 * SHARE_BYTES)));
+        recent.add(List.of(placed(ONE, 1, 2 * ROOM_BYTES)));
 
         // then
         assertThat(after(ONE, 0, 100)).isEmpty();
