@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The facts as a flush needs them so that all its appends win; the database refuses the flush where they are not so. They
- * may be looked at without a lock: if the heads are where they are taken to be, nothing was committed in between.
+ * may be looked at without a lock: if the heads are where they are taken to be, no event was committed in between, and if
+ * their rows are the same versions no facts either, see {@link #HOLD}.
  *
  * @param holders of the values that are taken or given up; empty for a value that must be free
  * @param present records that must be there

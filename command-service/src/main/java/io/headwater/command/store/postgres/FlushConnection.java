@@ -36,11 +36,11 @@ final class FlushConnection implements AutoCloseable {
 
     private static final int TIPS_COUNT = 4;
 
-    private final LogDatabase database;
+    private final Connector connector;
     private @Nullable FlushStatements open;
 
-    FlushConnection(LogDatabase database) {
-        this.database = database;
+    FlushConnection(Connector connector) {
+        this.connector = connector;
     }
 
     /** Begins the transaction, locks heads in ascending order, then reads the ends of streams, answers of keys, and facts. */
@@ -276,7 +276,7 @@ final class FlushConnection implements AutoCloseable {
     private FlushStatements open() throws SQLException {
         FlushStatements present = open;
         if (present == null) {
-            present = FlushStatements.prepareOn(database.connect());
+            present = FlushStatements.prepareOn(connector.connect());
             open = present;
         }
         return present;

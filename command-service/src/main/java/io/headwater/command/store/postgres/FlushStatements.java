@@ -99,8 +99,9 @@ record FlushStatements(
             WHERE coalesce(last.version, 0) <> stream.version OR last.id <> stream.event::uuid
             """;
 
-    // One statement that is its own transaction. If a head is where it is taken to be, nothing was committed to its
+    // One statement that is its own transaction. If a head is where it is taken to be, no event was committed to its
     // partition between the statement's snapshot and the lock, so the streams of the snapshot are those of the lock.
+    // Facts may have been, without moving a head: see Assumptions.HOLD.
     private static final String MOVE_HEAD = """
             WITH moved AS (
                 UPDATE log.partition_head
@@ -115,7 +116,7 @@ record FlushStatements(
             CROSS JOIN moved
             """;
 
-    // Looking for what cannot be a surprise takes a twentieth of the time.
+    // Not worth a look: the log takes no second first event.
     private static final String APPEND_NEW_IF_FORESEEN = MOVE_HEAD + APPEND_ONE;
 
     private static final String APPEND_ONE_IF_FORESEEN =

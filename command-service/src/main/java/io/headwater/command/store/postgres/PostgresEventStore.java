@@ -167,7 +167,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     }
 
     private Thread startFlusher(int lane, StoreSettings settings, StoreMetrics metrics) {
-        Flush flush = new Flush(new FlushConnection(database), settings.retryMax(), metrics);
+        Flush flush = new Flush(new FlushConnection(database::connect), settings.retryMax(), metrics);
         Flusher flusher = new Flusher(lanes.get(lane), flush, completions, metrics, this::committed);
         // A platform thread: it spends its life in socket calls, which cost a virtual thread an extra hop each.
         return Thread.ofPlatform().name("flusher-" + lane).daemon().start(flusher);
