@@ -8,6 +8,7 @@ import io.headwater.command.store.Append.Expectation;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.Effect;
 import io.headwater.command.store.EventStore;
+import io.headwater.command.store.StoreOverloaded;
 import io.headwater.command.store.StreamId;
 import io.headwater.command.store.Violation;
 import io.headwater.events.RecordId;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
 /**
  * Gives records the rows of the constraints that a proposal introduces, a slice of them at a time, among the appends of everybody
  * else. A record that was changed under the proposal has its rows by that change, so it is passed over. To give a record its
- * rows again does no harm. One thread.
+ * rows again does no harm. Where the log has no room, because others write, they go first. One thread.
  */
 final class Backfill {
     /** Records that come to one flush, so that writers wait milliseconds for it. */
@@ -33,6 +34,7 @@ final class Backfill {
     private final EventStore store;
     private final Supplier<Optional<Definition>> proposal;
     private final BiConsumer<RecordId, Rejection> refused;
+    private final Patience patience;
     private final List<StoredRecord> waiting = new ArrayList<>();
     private boolean isOver;
 
@@ -42,10 +44,15 @@ final class Backfill {
      * @param proposal the definition with what is introduced, as it is now; empty if it has been settled
      * @param refused told of each record that breaks a constraint
      */
-    Backfill(EventStore store, Supplier<Optional<Definition>> proposal, BiConsumer<RecordId, Rejection> refused) {
+    Backfill(
+            EventStore store,
+            Supplier<Optional<Definition>> proposal,
+            BiConsumer<RecordId, Rejection> refused,
+            Patience patience) {
         this.store = store;
         this.proposal = proposal;
         this.refused = refused;
+        this.patience = patience;
     }
 
     /** Takes a record on. */
@@ -61,7 +68,11 @@ final class Backfill {
         return isOver;
     }
 
-    /** Waits until all records that were taken on have their rows. */
+    /**
+     * Waits until all records that were taken on have their rows.
+     *
+     * @throws StoreOverloaded the log had no room for any of them, and patience is at its end
+     */
     void flush() {
         while (!waiting.isEmpty() && !isOver) {
             Optional<Definition> present = proposal.get();
@@ -77,7 +88,19 @@ final class Backfill {
                 .flatMap(Optional::stream)
                 .toList();
         waiting.clear();
-        slice.forEach(sent -> settle(definition, sent));
+        StoreOverloaded full = null;
+        for (Sent sent : slice) {
+            try {
+                settle(definition, sent);
+                patience.restore();
+            } catch (StoreOverloaded e) {
+                waiting.add(sent.record());
+                full = e;
+            }
+        }
+        if (full != null) {
+            patience.pause(full);
+        }
     }
 
     /**

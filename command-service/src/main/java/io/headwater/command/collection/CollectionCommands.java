@@ -3,10 +3,10 @@ package io.headwater.command.collection;
 import io.headwater.command.api.Requests;
 import io.headwater.command.decision.Commands;
 import io.headwater.command.decision.Decision;
+import io.headwater.command.decision.Guard;
 import io.headwater.command.decision.Outcome;
 import io.headwater.command.decision.Proposal;
 import io.headwater.command.store.StreamId;
-import io.headwater.command.tenant.Tenants;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Metadata;
 import io.headwater.events.Subject;
@@ -17,10 +17,10 @@ import java.util.function.Function;
 /**
  * Puts commands on collections to their decider.
  *
- * @param tenants guard against the tenant's end
+ * @param guards against the tenant's end
  * @param commands the write path
  */
-record CollectionCommands(Tenants tenants, Commands commands) {
+record CollectionCommands(Function<TenantPlacement, Guard> guards, Commands commands) {
     /** Has a command decided, and waits until what it comes to is durable. */
     Outcome<CollectionState> send(
             TenantPlacement tenant,
@@ -34,7 +34,7 @@ record CollectionCommands(Tenants tenants, Commands commands) {
                         Subject.of(tenant.tenant(), collection),
                         false),
                 CollectionState.KIND,
-                List.of(tenants.guard(tenant)),
+                List.of(guards.apply(tenant)),
                 metadata,
                 Requests.now(),
                 decider));

@@ -18,12 +18,12 @@ public class CollectionConfiguration {
 
     @Bean
     CollectionCommands collectionCommands(Tenants tenants, Commands commands) {
-        return new CollectionCommands(tenants, commands);
+        return new CollectionCommands(tenants::guard, commands);
     }
 
     @Bean
     Evolution evolution(CollectionCommands commands, Definitions definitions, EventStore store) {
-        return new Evolution(commands, definitions, store);
+        return new Evolution(commands, definitions, store, Thread::sleep);
     }
 
     @Bean

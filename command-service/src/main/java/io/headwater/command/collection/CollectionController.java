@@ -62,8 +62,8 @@ public final class CollectionController {
     }
 
     /**
-     * Defines the collection, or defines it anew: 201 when it begins, else 200. A schema that records are to be looked at for
-     * is a job: 202 if that takes longer than the client waits.
+     * Defines the collection, or defines it anew: 201 when it begins, else 200. A schema or constraints that records are
+     * to be looked at for are a job: 202 if that takes longer than the client waits.
      */
     @PutMapping(PATH)
     ResponseEntity<byte[]> define(TenantName tenantName, CollectionName collection, HttpServletRequest request)

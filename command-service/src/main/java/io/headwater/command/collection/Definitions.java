@@ -56,11 +56,14 @@ public final class Definitions {
         return cache.get(stream, key -> read(tenant, name, key));
     }
 
-    /** The definition of a collection in one version; empty if that is not the present one. */
+    /**
+     * The definition of a collection in one version; empty if that is not the present one.
+     *
+     * @throws io.headwater.http.ProblemException 404 if the tenant has no such collection, or none any more
+     */
     Optional<Definition> find(TenantPlacement tenant, CollectionName name, Version version) {
-        Definition known = require(tenant, name);
-        if (!known.version().equals(version)) {
-            known.guards().getFirst().outdated().run();
+        if (!require(tenant, name).version().equals(version)) {
+            cache.invalidate(StreamId.ofCollection(tenant.incarnation(), name));
         }
         return Optional.of(require(tenant, name))
                 .filter(present -> present.version().equals(version));

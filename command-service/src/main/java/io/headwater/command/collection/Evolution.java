@@ -34,11 +34,13 @@ final class Evolution implements JobWork {
     private final CollectionCommands commands;
     private final Definitions definitions;
     private final EventStore store;
+    private final Patience patience;
 
-    Evolution(CollectionCommands commands, Definitions definitions, EventStore store) {
+    Evolution(CollectionCommands commands, Definitions definitions, EventStore store, Patience.Sleeper sleeper) {
         this.commands = commands;
         this.definitions = definitions;
         this.store = store;
+        this.patience = new Patience(sleeper);
     }
 
     @Override
@@ -61,7 +63,7 @@ final class Evolution implements JobWork {
         if (proposal == null || !proposal.version().equals(begun.version())) {
             return endedElsewhere(job);
         }
-        return look(job, new Introduction(store, definitions, job.task().tenant(), proposal), progress);
+        return look(job, new Introduction(store, definitions, job.task().tenant(), proposal, patience), progress);
     }
 
     private Job.End look(Job job, Introduction introduction, Progress progress) {
@@ -85,7 +87,10 @@ final class Evolution implements JobWork {
         CollectionDefinition proposed = proposedBy(job);
         return switch (trySend(job, state -> CollectionDecider.settle(proposed, records, state))) {
             case Outcome.Done<CollectionState> done -> succeeded(done.version(), done.token());
-            case Outcome.Refused<CollectionState> refused -> failed(job, problemOf(refused.rejection()));
+            // A walk that fills nothing in does not notice that another instance was faster.
+            case Outcome.Refused<CollectionState>(Rejection rejection)
+            when rejection.code() == Rejection.Code.DEFINITION_CONTENDED -> endedElsewhere(job);
+            case Outcome.Refused<CollectionState>(Rejection rejection) -> failed(job, problemOf(rejection));
         };
     }
 
@@ -129,7 +134,6 @@ final class Evolution implements JobWork {
         EventEnvelope last = readLast(job);
         if (last != null
                 && last.event() instanceof Event.CollectionDefined defined
-                && defined.proposed() == null
                 && Json.same(defined.definition().toJson(), proposedBy(job).toJson())) {
             return succeeded(last.version(), last.token());
         }
@@ -161,13 +165,13 @@ final class Evolution implements JobWork {
 
     private Outcome<CollectionState> trySend(Job job, Function<CollectionState, Decision> decider) {
         Job.Task task = job.task();
-        return commands.send(task.tenant(), task.collection(), task.metadata(), decider);
+        return patience.await(() -> commands.send(task.tenant(), task.collection(), task.metadata(), decider));
     }
 
-    private static Job.End succeeded(Version version, @Nullable Token token) {
+    private static Job.End succeeded(Version version, Token token) {
         return new Job.End.Succeeded(JsonNodeFactory.instance
                 .objectNode()
                 .put("version", version.value())
-                .put("token", String.valueOf(token)));
+                .put("token", token.toString()));
     }
 }

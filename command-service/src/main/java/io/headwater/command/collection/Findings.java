@@ -27,10 +27,6 @@ final class Findings {
         return records == EXAMPLES_MAX;
     }
 
-    boolean isEmpty() {
-        return records == 0;
-    }
-
     /**
      * What is to be said to who wants the definition; empty if nothing is.
      *
@@ -38,7 +34,7 @@ final class Findings {
      * @param words what they do, and what may be done about it
      */
     Optional<Problem> problem(ProblemType type, long looked, String words) {
-        if (isEmpty()) {
+        if (records == 0) {
             return Optional.empty();
         }
         String count = areEnough() ? "At least " + records : String.valueOf(records);

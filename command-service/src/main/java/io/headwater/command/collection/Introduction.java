@@ -33,7 +33,12 @@ final class Introduction {
      *
      * @param proposal the event that proposes
      */
-    Introduction(EventStore store, Definitions definitions, TenantPlacement tenant, EventEnvelope proposal) {
+    Introduction(
+            EventStore store,
+            Definitions definitions,
+            TenantPlacement tenant,
+            EventEnvelope proposal,
+            Patience patience) {
         Event.CollectionDefined event = (Event.CollectionDefined) proposal.event();
         CollectionDefinition proposed = Objects.requireNonNull(event.proposed());
         this.records = new StoredRecords(store, event.incarnation(), proposal.position());
@@ -48,7 +53,8 @@ final class Introduction {
                                 tenant,
                                 Objects.requireNonNull(proposal.subject().collection()),
                                 proposal.version()),
-                        (id, rejection) -> ofConstraints.add(id, RejectionProblems.of(rejection)))
+                        (id, rejection) -> ofConstraints.add(id, RejectionProblems.of(rejection)),
+                        patience)
                 : null;
     }
 

@@ -1,6 +1,7 @@
 package io.headwater.command.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.command.collection.StoredRecords.StoredRecord;
 import io.headwater.command.decision.Rejection;
@@ -9,10 +10,10 @@ import io.headwater.command.store.Append.Expectation;
 import io.headwater.command.store.AppendOutcome;
 import io.headwater.command.store.Claim;
 import io.headwater.command.store.Effect;
-import io.headwater.command.store.EventStore;
-import io.headwater.command.store.InMemoryEventStore;
 import io.headwater.command.store.NewEvent;
+import io.headwater.command.store.StoreOverloaded;
 import io.headwater.command.store.StreamId;
+import io.headwater.command.store.axon.HeldStore;
 import io.headwater.events.CollectionDefinition;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
@@ -27,7 +28,9 @@ import io.headwater.events.Subject;
 import io.headwater.events.TenantName;
 import io.headwater.events.TenantPlacement;
 import io.headwater.events.Version;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,13 +52,15 @@ class BackfillTest {
             , "unique": [{"fields": ["email"]}], "references": [{"field": "parent", "collection": "parents"}]
             """);
 
-    private final EventStore store = new InMemoryEventStore(1);
+    private final HeldStore store = new HeldStore();
     private final Definitions definitions = new Definitions(store);
     private final Map<String, String> refused = new TreeMap<>();
+    private final List<Duration> pauses = new ArrayList<>();
     private final Backfill backfill = new Backfill(
             store,
             () -> definitions.find(TENANT, THINGS, new Version(1)),
-            (id, rejection) -> refused.put(id.value(), describe(rejection)));
+            (id, rejection) -> refused.put(id.value(), describe(rejection)),
+            new Patience(pauses::add));
 
     BackfillTest() {
         define(THINGS, 1, new Event.CollectionDefined(THINGS_LIFE, PLAIN, CONSTRAINED));
@@ -128,6 +133,39 @@ class BackfillTest {
         // then
         assertThat(backfill.isOver()).isTrue();
         assertThat(isFree("1")).isTrue();
+    }
+
+    @Test
+    void recordsThatTheLogHadNoRoomForComeAgainAfterAPause() {
+        // given
+        List<String> ids = List.of("a", "b", "c");
+        ids.forEach(id -> create(id, "{\"email\": \"" + id + "\"}"));
+
+        // when
+        store.turnAway(2);
+        ids.forEach(id -> backfill.add(asCreated(id, "{\"email\": \"" + id + "\"}")));
+        backfill.flush();
+
+        // then
+        assertThat(refused).isEmpty();
+        assertThat(ids).noneMatch(this::isFree);
+        assertThat(pauses).hasSize(1);
+    }
+
+    @Test
+    void aLogThatHasNoRoomForLongIsTooMuch() {
+        // given
+        create("a", "{\"email\": \"1\"}");
+
+        // when
+        store.turnAway(Integer.MAX_VALUE);
+        backfill.add(asCreated("a", "{\"email\": \"1\"}"));
+
+        // then
+        assertThatThrownBy(backfill::flush).isInstanceOf(StoreOverloaded.class);
+        assertThat(pauses).hasSize(Patience.PAUSES_MAX).isSorted();
+        assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus))
+                .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
     private boolean isFree(String email) {

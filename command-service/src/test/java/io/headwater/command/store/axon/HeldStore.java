@@ -8,6 +8,7 @@ import io.headwater.command.store.IdempotencyKey;
 import io.headwater.command.store.InMemoryEventStore;
 import io.headwater.command.store.KeptAnswer;
 import io.headwater.command.store.Snapshot;
+import io.headwater.command.store.StoreOverloaded;
 import io.headwater.command.store.StoreUnavailable;
 import io.headwater.command.store.StreamId;
 import io.headwater.command.store.StreamRead;
@@ -24,8 +25,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store that flushes when a test says so. */
-final class HeldStore implements EventStore {
+/** A store that flushes when a test says so, and has room when a test says so. */
+public final class HeldStore implements EventStore {
     private final EventStore store;
     private final List<Held> held = new ArrayList<>();
     private final AtomicInteger lastReads = new AtomicInteger();
@@ -35,8 +36,10 @@ final class HeldStore implements EventStore {
     private volatile CompletableFuture<Void> snapshotsMayGoOn = CompletableFuture.completedFuture(null);
     private volatile CompletableFuture<Void> lastReadsMayGoOn = CompletableFuture.completedFuture(null);
     private boolean isHolding;
+    private int turnedAway;
 
-    HeldStore() {
+    /** One that has nothing in it, and does not hold yet. */
+    public HeldStore() {
         this(new InMemoryEventStore(1));
     }
 
@@ -81,8 +84,17 @@ final class HeldStore implements EventStore {
         store.append(append).join();
     }
 
+    /** Has no room for the next appends, so many of them. */
+    public synchronized void turnAway(int appends) {
+        turnedAway = appends;
+    }
+
     @Override
     public synchronized CompletableFuture<AppendOutcome> append(Append append) {
+        if (turnedAway > 0) {
+            turnedAway--;
+            return CompletableFuture.failedFuture(new StoreOverloaded(0, "events"));
+        }
         if (!isHolding) {
             return store.append(append);
         }
