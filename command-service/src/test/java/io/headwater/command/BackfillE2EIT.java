@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.headwater.command.CommandService.Answer;
 import io.headwater.command.store.postgres.LogDatabase;
 import io.headwater.command.store.postgres.SessionLock;
+import io.headwater.events.Incarnation;
 import io.headwater.http.BearerKey;
 import io.headwater.parts.RealParts;
 import java.util.List;
@@ -43,13 +44,18 @@ class BackfillE2EIT {
         fill(5_000, n -> "{\"email\": \"e" + n + "\"}");
         collections.delete("things", "r7");
         // when
-        Answer defined = collections.define("things", UNIQUE);
+        Answer defined = collections.define("things", UNIQUE, "Prefer", "wait=60");
         // then
         assertThat(defined.status()).isEqualTo(200);
         Answer taken = collections.create("things", "{\"email\": \"e4999\"}");
         assertThat(code(taken)).isEqualTo("unique-violated");
         assertThat(fault(taken, "pointer", "id")).isEqualTo("/email r4999");
         assertThat(collections.create("things", "{\"email\": \"e7\"}").status()).isEqualTo(201);
+        assertThat(facts.claims("email")).hasSize(5_000).isEqualTo(facts.claimsOfRecords("email"));
+        // and again, though thousands of rows of the same name must be gone before
+        assertThat(collections.define("things", "").status()).isEqualTo(200);
+        assertThat(collections.define("things", UNIQUE, "Prefer", "wait=60").status())
+                .isEqualTo(200);
         assertThat(facts.claims("email")).hasSize(5_000).isEqualTo(facts.claimsOfRecords("email"));
     }
 
@@ -223,11 +229,14 @@ class BackfillE2EIT {
         fill(10, n -> "{\"email\": \"e" + n + "\"}");
         evolving.proposeAndDie(Collections.definition(UNIQUE));
         collections.merge("things", "r0", "{\"n\": 2}");
-        assertThat(facts.claims("email")).hasSize(1);
+        Incarnation dropped = facts.incarnation();
+        assertThat(facts.claims(dropped, "email")).hasSize(1);
         // when
         assertThat(collections.drop("things").status()).isEqualTo(204);
         collections.with("things", UNIQUE);
         // then
+        assertThat(facts.incarnation()).isNotEqualTo(dropped);
+        assertThat(facts.claims(dropped, "email")).isEmpty();
         assertThat(collections.create("things", "{\"email\": \"e0\"}").status()).isEqualTo(201);
         assertThat(facts.claims("email")).hasSize(1);
     }

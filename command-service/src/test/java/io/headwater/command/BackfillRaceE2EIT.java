@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.headwater.command.CommandService.Answer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 class BackfillRaceE2EIT {
     private static final int RECORDS = 5_000;
     private static final int WRITERS = 8;
+    private static final Duration JOB_MAX = Duration.ofMinutes(3);
     private static final String CONSTRAINTS = """
             "unique": [{"fields": ["email"]}],
             "references": [{"field": "parentId", "collection": "parents"}],
@@ -51,17 +53,27 @@ class BackfillRaceE2EIT {
                 .toList();
         await().until(() -> written.get() > WRITERS);
         int before = written.get();
-        Answer defined = left.define("things", CONSTRAINTS);
+        String job =
+                left.define("things", CONSTRAINTS, "Prefer", "respond-async").header("Location");
+        await().atMost(JOB_MAX).until(() -> !state(job).matches("queued|running"));
         int during = written.get() - before;
         enough.set(true);
         writers.forEach(CompletableFuture::join);
         // then
-        assertThat(defined.status()).as(defined.response().body()).isEqualTo(200);
+        assertThat(state(job)).as(job(job).response().body()).isEqualTo("succeeded");
         assertThat(during).isPositive();
         LogFacts facts = LogFacts.of(left, "things");
         assertThat(facts.claims("email")).isEqualTo(facts.claimsOfRecords("email"));
         assertThat(facts.references("parentId")).isEqualTo(facts.texts("parentId"));
         assertThat(facts.count()).isEqualTo(facts.records().size());
+    }
+
+    private Answer job(String path) {
+        return instances.left().operator("GET", path, "");
+    }
+
+    private String state(String job) {
+        return job(job).json().path("state").asString();
     }
 
     // No two records ever want one value, so nothing stands in the way of the constraints.

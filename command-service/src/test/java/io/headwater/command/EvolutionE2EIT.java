@@ -177,7 +177,9 @@ class EvolutionE2EIT {
 
         // then
         assertThat(refused).isPositive();
-        assertThat(things.bodies()).hasSizeGreaterThanOrEqualTo(10_000).allMatch(body -> body.has("a"));
+        assertThat(things.facts().records().values())
+                .hasSizeGreaterThanOrEqualTo(10_000)
+                .allMatch(body -> body.has("a"));
     }
 
     @Test

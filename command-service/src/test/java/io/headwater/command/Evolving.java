@@ -7,7 +7,6 @@ import io.headwater.command.store.Append;
 import io.headwater.command.store.EventStore;
 import io.headwater.command.store.NewEvent;
 import io.headwater.command.store.StreamId;
-import io.headwater.command.tenant.Tenants;
 import io.headwater.events.CollectionDefinition;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Event;
@@ -15,16 +14,11 @@ import io.headwater.events.EventCodec;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.JsonText;
 import io.headwater.events.TenantName;
-import io.headwater.events.TenantPlacement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
 
 /** A collection {@code things} of a new tenant, which takes any object, until it is defined anew. */
 final class Evolving {
@@ -79,18 +73,20 @@ final class Evolving {
 
     /** Does the first step of an evolution, and no more. */
     void proposeAndDie(String definition) {
-        EventEnvelope last = lastDefinition();
+        EventEnvelope last = facts().lastDefinition();
+        StreamId stream = facts().stream();
         Event.CollectionDefined defined = (Event.CollectionDefined) last.event();
         Event proposal = new Event.CollectionDefined(
                 defined.incarnation(),
                 defined.definition(),
                 CollectionDefinition.fromJson(JsonText.of(definition).tree()));
-        store().append(new Append(
+        service.bean(EventStore.class)
+                .append(new Append(
                         last.partition(),
-                        List.of(new Append.Expectation(stream(), last.version())),
+                        List.of(new Append.Expectation(stream, last.version())),
                         List.of(new NewEvent(
                                 UUID.randomUUID(),
-                                stream(),
+                                stream,
                                 last.version().next(),
                                 last.subject(),
                                 last.type(),
@@ -102,37 +98,11 @@ final class Evolving {
 
     /** How often the collection was defined. */
     long versions() {
-        return lastDefinition().version().value();
+        return facts().lastDefinition().version().value();
     }
 
-    /** The bodies that records were created with. */
-    List<JsonNode> bodies() {
-        Event.CollectionDefined defined =
-                (Event.CollectionDefined) lastDefinition().event();
-        List<JsonNode> bodies = new ArrayList<>();
-        EventStore.RecordEvent last = EventStore.RecordEvent.START;
-        List<EventEnvelope> page = store().readRecords(defined.incarnation(), last, 1_000);
-        while (!page.isEmpty()) {
-            page.forEach(event -> bodies.add(event.data().tree()));
-            EventEnvelope end = page.getLast();
-            last = new EventStore.RecordEvent(
-                    Objects.requireNonNull(end.subject().record()).value(), end.version());
-            page = store().readRecords(defined.incarnation(), last, 1_000);
-        }
-        return bodies;
-    }
-
-    private EventEnvelope lastDefinition() {
-        return Objects.requireNonNull(store().readLast(Set.of(stream())).get(stream()));
-    }
-
-    private StreamId stream() {
-        TenantName tenant = new TenantName(records.split("/", -1)[3]);
-        TenantPlacement placement = service.bean(Tenants.class).require(tenant);
-        return StreamId.ofCollection(placement.incarnation(), new CollectionName("things"));
-    }
-
-    private EventStore store() {
-        return service.bean(EventStore.class);
+    /** What the log has about it. */
+    LogFacts facts() {
+        return LogFacts.of(service, new TenantName(records.split("/", -1)[3]), new CollectionName("things"));
     }
 }

@@ -33,14 +33,22 @@ import tools.jackson.databind.node.ObjectNode;
 record LogFacts(CommandService service, TenantPlacement tenant, CollectionName collection) {
     /** Those of a collection. */
     static LogFacts of(Collections collections, String collection) {
-        TenantPlacement placement =
-                collections.service().bean(Tenants.class).require(new TenantName(collections.tenant()));
-        return new LogFacts(collections.service(), placement, new CollectionName(collection));
+        return of(collections.service(), new TenantName(collections.tenant()), new CollectionName(collection));
+    }
+
+    /** Those of a collection of any tenant. */
+    static LogFacts of(CommandService service, TenantName tenant, CollectionName collection) {
+        return new LogFacts(service, service.bean(Tenants.class).require(tenant), collection);
     }
 
     /** Who has which value of a field; without those that count for nothing. */
     Map<String, String> claims(String field) throws SQLException {
-        return rows("""
+        return claims(incarnation(), field);
+    }
+
+    /** The same of any life of a collection. */
+    Map<String, String> claims(Incarnation life, String field) throws SQLException {
+        return rows(life, """
                 SELECT record_id, value_hash::text
                 FROM log.claim
                 WHERE incarnation = ? AND fields = ?
@@ -54,7 +62,7 @@ record LogFacts(CommandService service, TenantPlacement tenant, CollectionName c
 
     /** Which record a field refers to; without those that count for nothing. */
     Map<String, String> references(String field) throws SQLException {
-        return rows("""
+        return rows(incarnation(), """
                 SELECT record_id, to_record
                 FROM log.reference
                 WHERE incarnation = ? AND field = ?
@@ -68,15 +76,17 @@ record LogFacts(CommandService service, TenantPlacement tenant, CollectionName c
 
     /** How many records were counted. */
     long count() throws SQLException {
-        Map<String, String> counted =
-                rows("SELECT '', records::text FROM log.collection_count WHERE incarnation = ? AND ? = ''", "");
+        Map<String, String> counted = rows(
+                incarnation(),
+                "SELECT '', records::text FROM log.collection_count WHERE incarnation = ? AND ? = ''",
+                "");
         return Long.parseLong(counted.getOrDefault("", "0"));
     }
 
-    private Map<String, String> rows(String sql, String field) throws SQLException {
+    private Map<String, String> rows(Incarnation life, String sql, String field) throws SQLException {
         try (Connection connection = service.bean(LogDatabase.class).connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, incarnation().value());
+            statement.setLong(1, life.value());
             statement.setString(2, field);
             Map<String, String> rows = new TreeMap<>();
             try (ResultSet row = statement.executeQuery()) {
@@ -141,9 +151,13 @@ record LogFacts(CommandService service, TenantPlacement tenant, CollectionName c
 
     /** The last event about the collection. */
     EventEnvelope lastDefinition() {
-        StreamId stream = StreamId.ofCollection(tenant.incarnation(), collection);
         return Objects.requireNonNull(
-                service.bean(EventStore.class).readLast(Set.of(stream)).get(stream));
+                service.bean(EventStore.class).readLast(Set.of(stream())).get(stream()));
+    }
+
+    /** Of the events about the collection. */
+    StreamId stream() {
+        return StreamId.ofCollection(tenant.incarnation(), collection);
     }
 
     /** What a claim of a string keeps. */

@@ -1,6 +1,7 @@
 package io.headwater.command.record.importing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.command.store.IdempotencyKey;
 import io.headwater.events.Incarnation;
@@ -26,6 +27,15 @@ class LineIdsTest {
         assertThat(again.of(5)).isEqualTo(first.of(5));
         assertThat(elsewhere.of(5)).isNotEqualTo(first.of(5));
         assertThat(tuesday.of(5)).isNotEqualTo(first.of(5));
+    }
+
+    @Test
+    void anImportHasSoManyLinesAndNoMore() {
+        // given
+        LineIds ids = LineIds.derived(KEY, "things");
+        // then
+        assertThat(ids.of(LineIds.LAST).value()).endsWith("ffffffffff");
+        assertThatThrownBy(() -> ids.of(LineIds.LAST + 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
