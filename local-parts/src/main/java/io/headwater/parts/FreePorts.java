@@ -3,9 +3,12 @@ package io.headwater.parts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Ports that nothing listens on.
@@ -21,7 +24,8 @@ public final class FreePorts {
     private static final int ATTEMPTS_MAX = 1_000;
 
     // A port is often bound long after it was found, by another process too: until then it looks free to the next call.
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+    // Guarded by the class.
+    private static final Set<Integer> GIVEN = new HashSet<>();
 
     private FreePorts() {}
 
@@ -33,13 +37,29 @@ public final class FreePorts {
      * @throws PartFailed no free port was found
      */
     public static int next() {
+        return nextInARow(1);
+    }
+
+    /**
+     * Finds several ports in a row, each as {@link #next} finds one.
+     *
+     * @param count 1 to 100
+     * @return the first of them
+     * @throws PartFailed there were not so many in a row
+     */
+    public static int nextInARow(int count) {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
-            if (isFree(port) && GIVEN.add(port)) {
-                return port;
+            int first = ThreadLocalRandom.current().nextInt(FIRST, LAST - count + 2);
+            List<Integer> ports = IntStream.range(first, first + count).boxed().toList();
+            if (ports.stream().allMatch(FreePorts::isFree) && give(ports)) {
+                return first;
             }
         }
-        throw new PartFailed("no free port between " + FIRST + " and " + LAST);
+        throw new PartFailed("no %d free ports in a row between %d and %d".formatted(count, FIRST, LAST));
+    }
+
+    private static synchronized boolean give(List<Integer> ports) {
+        return Collections.disjoint(GIVEN, ports) && GIVEN.addAll(ports);
     }
 
     /** Whether nothing listens on a port of the loopback interface at the moment of the call. */

@@ -28,6 +28,20 @@ class FreePortsIT {
     }
 
     @Test
+    void noPortOfARowIsGivenAgain() {
+        // when
+        var ports = IntStream.range(0, 300)
+                .flatMap(_ -> {
+                    int first = FreePorts.nextInARow(6);
+                    return IntStream.concat(IntStream.range(first, first + 6), IntStream.of(FreePorts.next()));
+                })
+                .boxed();
+
+        // then
+        assertThat(ports).doesNotHaveDuplicates().allMatch(port -> port <= FreePorts.LAST);
+    }
+
+    @Test
     void aPortThatSomebodyListensOnIsNotFree() throws Exception {
         // given
         int port = FreePorts.next();

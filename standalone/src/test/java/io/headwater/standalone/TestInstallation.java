@@ -2,7 +2,6 @@ package io.headwater.standalone;
 
 import io.headwater.parts.FreePorts;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
 
 /**
  * An installation of a test's own.
@@ -23,10 +22,6 @@ record TestInstallation(Path home, int portBase) {
 
     /** The first of six ports in a row that nobody listens on at the moment. */
     static int freePortBase() {
-        return IntStream.generate(FreePorts::next)
-                .filter(base -> base + 5 <= 32_767)
-                .filter(base -> IntStream.range(base, base + 6).allMatch(FreePorts::isFree))
-                .findFirst()
-                .orElseThrow();
+        return FreePorts.nextInARow(6);
     }
 }
