@@ -28,27 +28,30 @@ final class DatabasesOption {
             names = "--replica",
             paramLabel = "NAME[=URL]",
             description =
-                    "A replica of the installation by its name, such as replica1, or any by its JDBC URL with user"
-                            + " and password. May be given several times; all of the installation's if not given.")
+                    "A replica of the installation by its name, such as replica1, or any by a name for it and its JDBC"
+                            + " URL with user and password. May be given several times; all of the installation's if not given.")
     private List<String> replicas = new ArrayList<>();
 
     DataSource log() {
-        return database(log == null ? homeOption.addresses().log() : log);
+        return database("--log", log == null ? homeOption.addresses().log() : log);
     }
 
     List<ReplicaDatabase> replicas() {
         if (replicas.isEmpty()) {
             return homeOption.addresses().replicasByName().entrySet().stream()
-                    .map(replica -> new ReplicaDatabase(replica.getKey(), database(replica.getValue())))
+                    .map(replica -> replica(replica.getKey(), replica.getValue()))
                     .toList();
         }
-        return replicas.stream().map(this::replica).toList();
+        return replicas.stream().map(this::replicaGivenAs).toList();
     }
 
-    private ReplicaDatabase replica(String given) {
+    private ReplicaDatabase replicaGivenAs(String given) {
+        if (given.startsWith("jdbc:")) {
+            throw new CommandFailed("--replica takes a name before a URL: NAME=jdbc:postgresql://…");
+        }
         int equals = given.indexOf('=');
         if (equals > 0) {
-            return new ReplicaDatabase(given.substring(0, equals), database(given.substring(equals + 1)));
+            return replica(given.substring(0, equals), given.substring(equals + 1));
         }
         Map<String, String> known = homeOption.addresses().replicasByName();
         String url = known.get(given);
@@ -56,16 +59,21 @@ final class DatabasesOption {
             throw new CommandFailed(
                     "there is no replica %s; there is %s".formatted(given, String.join(", ", known.keySet())));
         }
-        return new ReplicaDatabase(given, database(url));
+        return replica(given, url);
     }
 
-    // A connection each time: a command needs a few, one after the other.
-    private static DataSource database(String url) {
+    private static ReplicaDatabase replica(String name, String url) {
+        return new ReplicaDatabase(name, database("--replica " + name, url));
+    }
+
+    // A connection each time: a command needs a few, one after the other. No message shows what was given, which may
+    // hold a password anywhere.
+    private static DataSource database(String option, String url) {
         PGSimpleDataSource database = new PGSimpleDataSource();
         try {
             database.setUrl(url);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailed("this is no JDBC URL of PostgreSQL: " + url, e);
+            throw new CommandFailed("%s: this is no JDBC URL of PostgreSQL".formatted(option), e);
         }
         if (database.getUser() == null) {
             database.setUser(PostgresServer.USER);

@@ -140,8 +140,9 @@ class HeadwaterTest {
     @CsvSource({
         "replay verify, ./headwater up",
         "replay verify --log jdbc:postgresql://127.0.0.1:1/x --replica replica1, ./headwater up",
-        "replay verify --log nonsense --replica one=jdbc:postgresql://127.0.0.1:1/x, no JDBC URL of PostgreSQL: nonsense",
-        "replay verify --log jdbc:postgresql://127.0.0.1:1/x --replica one=jdbc:mysql://x, no JDBC URL of PostgreSQL",
+        "replay verify --log nonsense --replica one=jdbc:postgresql://127.0.0.1:1/x, --log: this is no JDBC URL",
+        "replay verify --log jdbc:postgresql://127.0.0.1:1/x --replica one=jdbc:mysql://x, --replica one: this is no JDBC",
+        "replay verify --log jdbc:postgresql://127.0.0.1:1/x --replica jdbc:postgresql://127.0.0.1:1/x?user=u, NAME=jdbc:",
         "replay verify --log jdbc:postgresql://127.0.0.1:1/x --replica one=jdbc:postgresql://127.0.0.1:1/x,"
                 + " replica one cannot be compared with the log"
     })
@@ -152,6 +153,24 @@ class HeadwaterTest {
         // then
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err().lines()).singleElement().asString().contains(why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--replica jdbc:postgresql://127.0.0.1:1/x?user=u&password=secret",
+                "--replica one=jdbc:mysql://127.0.0.1:1/x?user=u&password=secret",
+                "--replica one=jdbc:postgresql://u:secret@127.0.0.1:1/x",
+                "--replica one=u:secret@127.0.0.1:1",
+                "--log jdbc:postgresql://u:secret@127.0.0.1:1/x"
+            })
+    void noMessageShowsAPassword(String options) {
+        // when
+        Run run = Run.of(("parked list " + options + " --home " + home).split(" "));
+
+        // then
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.err().lines()).singleElement().asString().doesNotContain("secret");
     }
 
     @Test

@@ -44,16 +44,22 @@ class InstallationE2EIT {
     }
 
     @Test
-    void aPartThatDiedComesBackWhereTheServicesLookForIt() {
+    void aPartThatDiedComesBackWhereTheServicesLookForIt() throws Exception {
         // given
         int kafka = installation.portBase() + 3;
         kill("kafka");
         assertThat(FreePorts.isFree(kafka)).isTrue();
 
         // when
+        Run blocked;
+        try (ServerSocket taken = new ServerSocket(kafka, 1, InetAddress.getLoopbackAddress())) {
+            blocked = Run.of("up", "--home", home());
+            assertThat(taken.isBound()).isTrue();
+        }
         Run up = Run.of("up", "--home", home());
 
         // then
+        assertThat(blocked.err().lines()).singleElement().asString().contains(kafka + " (Kafka)", "headwater down");
         assertThat(up.exitCode()).as(up.err()).isZero();
         assertThat(FreePorts.isFree(kafka)).isFalse();
     }

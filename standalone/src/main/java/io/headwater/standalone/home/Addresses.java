@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -20,14 +21,23 @@ import tools.jackson.core.JacksonException;
  * @param kafka bootstrap servers
  * @param log JDBC URL of the log database
  * @param replicas JDBC URLs of the replica databases, at least one
+ * @param given parts that somebody else runs; nothing in their addresses tells
  */
 public record Addresses(
-        String command, String query, String projections, String kafka, String log, List<String> replicas) {
+        String command,
+        String query,
+        String projections,
+        String kafka,
+        String log,
+        List<String> replicas,
+        List<Part> given) {
     private static final Pattern PORT = Pattern.compile(":(\\d+)\\b");
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Addresses {
         replicas = List.copyOf(replicas);
+        // Homes of before it was kept say nothing about it.
+        given = given == null ? List.of() : List.copyOf(given);
     }
 
     /**
@@ -73,28 +83,17 @@ public record Addresses(
      * The ports of an installation whose services run: a part that died comes back where they look for it.
      *
      * @param parts those that are about to be started
-     * @throws CommandFailed one of them is none of this machine's: somebody else runs it
+     * @throws CommandFailed somebody else runs one of them: an own one in its place would be another one
      */
     Ports portsFor(List<Part> parts) {
-        if (parts.contains(Part.KAFKA)) {
-            requireOwn("Kafka", kafka);
-        }
-        if (parts.contains(Part.LOG)) {
-            requireOwn("a log", log);
-        }
-        if (parts.contains(Part.REPLICA)) {
-            requireOwn("replicas", String.join(" ", replicas));
+        String foreign = parts.stream().filter(given::contains).map(Part::label).collect(Collectors.joining(", "));
+        if (!foreign.isEmpty()) {
+            throw new CommandFailed(
+                    "somebody else runs what the services use: %s; give it again in the environment, or run ./headwater down first"
+                            .formatted(foreign));
         }
         return new Ports(
                 port(command), port(query), port(projections), port(kafka), port(log), port(replicas.getFirst()));
-    }
-
-    private static void requireOwn(String what, String address) {
-        if (!address.matches("[^ ]*\\b127\\.0\\.0\\.1:\\d+[^ ]*")) {
-            throw new CommandFailed(
-                    "the services run with %s that somebody else runs, %s; give it again, or run ./headwater down first"
-                            .formatted(what, address));
-        }
     }
 
     private static int port(String address) {

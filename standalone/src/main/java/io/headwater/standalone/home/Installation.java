@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -76,10 +77,13 @@ public final class Installation {
         List<Part> missing = new ArrayList<>(List.of(Part.values()));
         running().forEach(running -> missing.remove(running.part()));
         given.parts().forEach(missing::remove);
-        Ports ports = missing.contains(Part.SERVICES)
-                ? wanted
-                : Addresses.read(home).map(running -> running.portsFor(missing)).orElse(wanted);
-        ports.requireFree(missing);
+        Optional<Addresses> kept = missing.contains(Part.SERVICES) ? Optional.empty() : Addresses.read(home);
+        Ports ports = kept.map(running -> running.portsFor(missing)).orElse(wanted);
+        ports.requireFree(
+                missing,
+                kept.isPresent()
+                        ? "the services look there, so end that program, or run ./headwater down first"
+                        : "choose others with --port-base");
         Parallel.run(missing.stream()
                 .filter(part -> part != Part.SERVICES)
                 .map(part -> (Runnable) () -> {
@@ -111,7 +115,8 @@ public final class Installation {
                 url(ports.projections()),
                 given.kafka().orElseGet(() -> addressOf(Part.KAFKA)),
                 given.log().orElseGet(() -> addressOf(Part.LOG)),
-                given.replicas().isEmpty() ? List.of(addressOf(Part.REPLICA)) : given.replicas());
+                given.replicas().isEmpty() ? List.of(addressOf(Part.REPLICA)) : given.replicas(),
+                given.parts());
     }
 
     private static String url(int port) {

@@ -44,17 +44,17 @@ public record Ports(int command, int query, int projections, int kafka, int log,
      * Makes sure that nothing listens on the ports of parts.
      *
      * @param parts those that are about to be started
+     * @param remedy what can be done about it
      * @throws CommandFailed a port is taken
      */
-    void requireFree(List<Part> parts) {
+    void requireFree(List<Part> parts, String remedy) {
         String taken = parts.stream()
                 .flatMap(part -> of(part).entrySet().stream())
                 .filter(port -> !FreePorts.isFree(port.getValue()))
                 .map(port -> "%d (%s)".formatted(port.getValue(), port.getKey()))
                 .collect(Collectors.joining(", "));
         if (!taken.isEmpty()) {
-            throw new CommandFailed(
-                    "in use by another program: port %s; choose others with --port-base".formatted(taken));
+            throw new CommandFailed("in use by another program: port %s; %s".formatted(taken, remedy));
         }
     }
 

@@ -121,11 +121,14 @@ public record Status(Addresses addresses, List<Row> rows) {
             Optional<JsonNode> status =
                     probe.get(service + "/status").map(body -> Json.parse(body.getBytes(StandardCharsets.UTF_8)));
             lag = status.map(json -> numbers(json, "lagEvents").max()).orElse(OptionalLong.empty());
-            parked = status.map(json ->
-                            OptionalLong.of(numbers(json, "parkedEvents").sum()))
-                    .orElse(OptionalLong.empty());
+            parked = status.map(Status::parkedEvents).orElse(OptionalLong.empty());
         }
         return new Row(addresses.nameOf(service), true, jvm, lag, parked, service);
+    }
+
+    /** How many events the projections have parked; empty if their status does not say. */
+    static OptionalLong parkedEvents(JsonNode status) {
+        return numbers(status, "parkedEvents").reduce(Long::sum);
     }
 
     private static LongStream numbers(JsonNode status, String name) {

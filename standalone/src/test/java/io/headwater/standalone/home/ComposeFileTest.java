@@ -88,7 +88,8 @@ class ComposeFileTest {
                 "http://projections:8083",
                 "kafka:9092",
                 "jdbc:postgresql://log:5432" + parameters,
-                List.of("jdbc:postgresql://replica:5432" + parameters));
+                List.of("jdbc:postgresql://replica:5432" + parameters),
+                List.of());
         Map<String, String> ofUp = new HashMap<>(ServicesJvm.environment(new Home(directory), addresses));
         ofUp.replace("HEADWATER_OPERATOR_KEY", "${HEADWATER_OPERATOR_KEY:?set it to the output of ./headwater key}");
         ofUp.replace("HEADWATER_CURSOR_KEY", "${HEADWATER_CURSOR_KEY:?set it to a secret of your own}");
