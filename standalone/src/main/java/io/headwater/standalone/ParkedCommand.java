@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
         })
 final class ParkedCommand implements Runnable {
     private static final int ERROR_SHOWN_MAX = 120;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String UNDEFINED_TABLE = "42P01";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run
@@ -54,17 +52,8 @@ final class ParkedCommand implements Runnable {
         try {
             return work.with(replica.database());
         } catch (SQLException e) {
-            throw new CommandFailed("%s: %s".formatted(replica.name(), describe(e)), e);
+            throw ReplicaFailure.of(replica, e);
         }
-    }
-
-    private static String describe(SQLException failure) {
-        return switch (failure.getSQLState()) {
-            case LOCK_NOT_AVAILABLE -> "busy, its engine has been applying one batch for 30 s; try again";
-            case UNDEFINED_TABLE -> "its tables are not of this version; have the projections start on it once";
-            case null, default ->
-                String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        };
     }
 
     /** The records read model, to write what an engine would. The engine's vectors look for work now and then. */

@@ -56,11 +56,16 @@ final class ParkedRetryCommand implements Callable<Integer> {
         List<String> failures = new ArrayList<>();
         boolean isAnywhere = place == null;
         for (ReplicaDatabase replica : databases.replicas()) {
-            Optional<Scope> scope = place == null ? Optional.of(scopeOption.scope()) : queueOf(replica, place);
-            isAnywhere |= scope.isPresent();
-            scope.flatMap(present -> retry(replica, present)).ifPresent(failures::add);
+            try {
+                Optional<Scope> scope = place == null ? Optional.of(scopeOption.scope()) : queueOf(replica, place);
+                isAnywhere |= scope.isPresent();
+                scope.flatMap(present -> retry(replica, present)).ifPresent(failures::add);
+            } catch (CommandFailed e) {
+                // The others are not the worse for it.
+                failures.add(String.valueOf(e.getMessage()));
+            }
         }
-        if (!isAnywhere) {
+        if (!isAnywhere && failures.isEmpty()) {
             throw new CommandFailed("nothing is parked at " + place);
         }
         if (!failures.isEmpty()) {

@@ -64,6 +64,7 @@ final class ParkedSkipCommand implements Callable<Integer> {
                 case Outcome.Behind behind ->
                     throw new CommandFailed("%s: %s waits behind %s, which is to be retried or skipped first"
                             .formatted(replica.name(), place, behind.first()));
+                case Outcome.OnFork _ -> throw new CommandFailed(replica.name() + ": " + onFork(place));
                 case Outcome.Skipped skipped -> {
                     out.println(replica.name() + ": " + tell(place, skipped, "would be"));
                     concerned.add(replica);
@@ -97,8 +98,13 @@ final class ParkedSkipCommand implements Callable<Integer> {
                 + switch (outcome) {
                     case Outcome.Skipped skipped -> tell(place, skipped, "is");
                     case Outcome.NotParked _ -> place + " is no longer parked.";
+                    case Outcome.OnFork _ -> onFork(place);
                     case Outcome.Behind behind -> place + " now waits behind " + behind.first() + ".";
                 });
+    }
+
+    private static String onFork(Place place) {
+        return "the log has another event at %s: the replica is to be rebuilt".formatted(place);
     }
 
     private static String tell(Place place, Outcome.Skipped skipped, String verb) {

@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,9 +62,9 @@ final class ReplayCommand implements Runnable {
                                 replay.table(),
                                 replay.copied(),
                                 replay.startedAt().truncatedTo(ChronoUnit.SECONDS),
-                                replay.error() == null ? "" : replay.error()));
+                                replay.error() == null ? "" : ParkedCommand.shortened(replay.error())));
             } catch (SQLException e) {
-                throw failed(replica, e);
+                throw ReplicaFailure.of(replica, e);
             }
         }
     }
@@ -75,7 +74,7 @@ final class ReplayCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Has the process that makes a new table stop; resume goes on.")
     void pause(@Mixin DatabasesOption databases, @Mixin ScopeOption scope) {
-        each(databases, scope, "asked to pause", Switching::pause);
+        each(databases, scope, Targets.LOADING, new Done("asked to pause", Switching::pause));
     }
 
     @Command(
@@ -83,7 +82,7 @@ final class ReplayCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Has readers read the new table; the one of before is kept up, too, until finish.")
     void switchOver(@Mixin DatabasesOption databases, @Mixin ScopeOption scope) {
-        each(databases, scope, "switched", Switching::switchOver);
+        each(databases, scope, Targets.TO_SWITCH, new Done("switched", Switching::switchOver));
     }
 
     @Command(
@@ -91,7 +90,7 @@ final class ReplayCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Has readers read the table of before; the new one is kept up until cancel.")
     void rollBack(@Mixin DatabasesOption databases, @Mixin ScopeOption scope) {
-        each(databases, scope, "rolled back", Switching::rollBack);
+        each(databases, scope, Targets.TO_ROLL_BACK, new Done("rolled back", Switching::rollBack));
     }
 
     @Command(
@@ -99,7 +98,7 @@ final class ReplayCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Drops the table of before; there is no way back then.")
     void finish(@Mixin DatabasesOption databases, @Mixin ScopeOption scope) {
-        each(databases, scope, "finished", Switching::finish);
+        each(databases, scope, Targets.TO_FINISH, new Done("finished", Switching::finish));
     }
 
     @Command(
@@ -107,7 +106,7 @@ final class ReplayCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Gives a replay up that was not switched, and drops what it made.")
     void cancel(@Mixin DatabasesOption databases, @Mixin ScopeOption scope) {
-        each(databases, scope, "cancelled", Switching::cancel);
+        each(databases, scope, Targets.TO_CANCEL, new Done("cancelled", Switching::cancel));
     }
 
     /** What is done with the replay of one collection on one replica. */
@@ -115,38 +114,41 @@ final class ReplayCommand implements Runnable {
         void in(Switching switching, CollectionTable.Key collection) throws SQLException;
     }
 
-    private void each(DatabasesOption databases, ScopeOption option, String done, Change change) {
-        PrintWriter out = spec.commandLine().getOut();
+    /** A change, and what is said of a replay to which it was done. */
+    private record Done(String participle, Change change) {}
+
+    private void each(DatabasesOption databases, ScopeOption option, Targets targets, Done done) {
         Scope scope = option.ofTenant(spec.commandLine());
+        long changed = 0;
         for (ReplicaDatabase replica : databases.replicas()) {
             try {
-                for (CollectionTable.Key key : Targets.of(replica, ScopeOption.tenantOf(scope), scope, true)) {
-                    long beganNanos = System.nanoTime();
-                    change.in(new Switching(replica), key);
-                    out.printf(
-                            "%s %s %s: %s in %d ms%n",
-                            replica.name(),
-                            key.tenant(),
-                            key.collection(),
-                            done,
-                            Duration.ofNanos(System.nanoTime() - beganNanos).toMillis());
+                for (CollectionTable.Key key : targets.of(replica, scope)) {
+                    change(replica, key, done);
+                    changed++;
                 }
             } catch (CannotReplay e) {
                 throw new CommandFailed(String.valueOf(e.getMessage()), e);
             } catch (SQLException e) {
-                throw failed(replica, e);
+                throw ReplicaFailure.of(replica, e);
             }
+        }
+        if (changed == 0) {
+            throw new CommandFailed("there is no replay of a collection of tenant %s that could be %s"
+                    .formatted(scope.tenant(), done.participle()));
         }
     }
 
-    static CommandFailed failed(ReplicaDatabase replica, SQLException failure) {
-        String why = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        return new CommandFailed("replica %s: %s".formatted(replica.name(), why), failure);
-    }
-
-    /** What commands that begin something work on: named replicas, of the scope's tenant. */
-    static List<CollectionTable.Key> targets(ReplicaDatabase replica, Scope scope, boolean replayedOnly)
-            throws SQLException {
-        return Targets.of(replica, ScopeOption.tenantOf(scope), scope, replayedOnly);
+    private void change(ReplicaDatabase replica, CollectionTable.Key key, Done done) throws SQLException {
+        long beganNanos = System.nanoTime();
+        done.change().in(new Switching(replica), key);
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "%s %s %s: %s in %d ms%n",
+                replica.name(),
+                key.tenant(),
+                key.collection(),
+                done.participle(),
+                Duration.ofNanos(System.nanoTime() - beganNanos).toMillis());
+        out.flush();
     }
 }

@@ -8,6 +8,7 @@ import io.headwater.projections.replay.Rebuild;
 import io.headwater.projections.replay.ReplayListener;
 import io.headwater.projections.replay.ReplicaDatabase;
 import io.headwater.projections.replay.Scope;
+import io.headwater.projections.replay.Targets;
 import io.headwater.standalone.home.CommandFailed;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -38,7 +39,8 @@ class ReplayStartCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Copies so many events of the log a second at most; as fast as it can if not given.")
+            description =
+                    "Applies so many events of the log a second at most until the engine does; as fast as it can if not given.")
     private int rate = Pace.UNLIMITED;
 
     @Spec
@@ -49,7 +51,9 @@ class ReplayStartCommand implements Callable<Integer> {
     @Command(
             name = "resume",
             mixinStandardHelpOptions = true,
-            description = "Goes on with what start began, wherever it was paused or killed.")
+            description =
+                    "Goes on with what start began, wherever it was paused or killed. Of a tenant, collections that have no replay"
+                            + " are begun, and those that are switched are left alone.")
     static final class Resume extends ReplayStartCommand {
         @Override
         boolean isResumed() {
@@ -68,29 +72,37 @@ class ReplayStartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--rate is at least 1, not " + rate);
         }
         boolean isEqual = true;
+        long replayed = 0;
         for (ReplicaDatabase replica : databases.replicas()) {
             try {
-                for (CollectionTable.Key key : ReplayCommand.targets(replica, scope, isResumed())) {
-                    isEqual &= replay(replica, key);
+                for (CollectionTable.Key key : (isResumed() ? Targets.UNSWITCHED : Targets.ALL).of(replica, scope)) {
+                    Rebuild.Outcome outcome = replay(replica, key, scope);
+                    if (outcome == Rebuild.Outcome.PAUSED) {
+                        return isEqual ? 0 : DIFFERENT;
+                    }
+                    isEqual &= outcome == Rebuild.Outcome.READY;
+                    replayed++;
                 }
             } catch (CannotReplay e) {
                 throw new CommandFailed(String.valueOf(e.getMessage()), e);
             } catch (SQLException e) {
-                throw ReplayCommand.failed(replica, e);
+                throw ReplicaFailure.of(replica, e);
             }
+        }
+        if (replayed == 0) {
+            throw new CommandFailed("there is no collection of tenant %s to be replayed".formatted(scope.tenant()));
         }
         return isEqual ? 0 : DIFFERENT;
     }
 
-    /** Whether the new table is what the log says, or was not compared yet. */
-    private boolean replay(ReplicaDatabase replica, CollectionTable.Key key) throws SQLException {
+    private Rebuild.Outcome replay(ReplicaDatabase replica, CollectionTable.Key key, Scope scope) throws SQLException {
         PrintWriter out = spec.commandLine().getOut();
         try (Progress progress = new Progress("Replaying " + key.collection(), -1, out)) {
             Listener listener = new Listener(progress, out);
             Rebuild rebuild = new Rebuild(databases.log(), replica, listener, new Pace(rate));
-            Rebuild.Outcome outcome = isResumed() ? rebuild.resume(key) : rebuild.start(key);
+            Rebuild.Outcome outcome = replay(rebuild, key, scope);
             out.printf(
-                    "%s %s %s: %s; %d rows in %.1f s (%.0f/s)%n",
+                    "%s %s %s: %s%s%n",
                     replica.name(),
                     key.tenant(),
                     key.collection(),
@@ -99,12 +111,20 @@ class ReplayStartCommand implements Callable<Integer> {
                         case DIFFERENT -> "differs from the log, see above";
                         case PAUSED -> "paused";
                     },
-                    listener.copied,
-                    progress.seconds(),
-                    listener.copied / progress.seconds());
+                    listener.copied == 0
+                            ? ""
+                            : "; %d rows copied in %.1f s (%.0f/s)"
+                                    .formatted(listener.copied, progress.seconds(), listener.perSecond()));
             out.flush();
-            return outcome != Rebuild.Outcome.DIFFERENT;
+            return outcome;
         }
+    }
+
+    private Rebuild.Outcome replay(Rebuild rebuild, CollectionTable.Key key, Scope scope) throws SQLException {
+        if (!isResumed()) {
+            return rebuild.start(key);
+        }
+        return scope.collection() == null ? rebuild.resumeOrStart(key) : rebuild.resume(key);
     }
 
     private static final class Listener implements ReplayListener {
@@ -123,10 +143,15 @@ class ReplayStartCommand implements Callable<Integer> {
         }
 
         @Override
-        public void copied(long rows, long ofAbout) {
-            copied = rows;
-            progress.reach(rows, Math.max(rows, ofAbout));
-            progress.show("%.0f rows/s".formatted(rows / progress.seconds()));
+        public void copied(Copied rows) {
+            copied += rows.more();
+            progress.reach(rows.inAll(), Math.max(rows.inAll(), rows.ofAbout()));
+            progress.show("%.0f rows/s".formatted(perSecond()));
+        }
+
+        /** Of this process alone. */
+        double perSecond() {
+            return copied / progress.seconds();
         }
 
         @Override

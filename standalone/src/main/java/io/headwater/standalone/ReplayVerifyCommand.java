@@ -77,13 +77,8 @@ final class ReplayVerifyCommand implements Callable<Integer> {
         } catch (CannotVerify e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         } catch (SQLException e) {
-            throw new CommandFailed(
-                    "replica %s cannot be compared with the log: %s".formatted(replica.name(), firstLine(e)), e);
+            throw ReplicaFailure.of(replica, e);
         }
-    }
-
-    private static String firstLine(SQLException failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
     private static VerifyListener listener(Progress progress, PrintWriter out) {

@@ -4,7 +4,6 @@ import io.headwater.events.CollectionName;
 import io.headwater.events.InvalidName;
 import io.headwater.events.TenantName;
 import io.headwater.projections.replay.Scope;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -21,11 +20,6 @@ final class ScopeOption {
             paramLabel = "COLLECTION",
             description = "This collection of the tenant alone; all if not given.")
     private @Nullable String collection;
-
-    /** The tenant of a scope that has one. */
-    static TenantName tenantOf(Scope scope) {
-        return Objects.requireNonNull(scope.tenant());
-    }
 
     /** The scope of a command that must be told its tenant. */
     Scope ofTenant(CommandLine command) {

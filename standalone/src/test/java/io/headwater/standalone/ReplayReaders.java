@@ -25,6 +25,7 @@ final class ReplayReaders implements AutoCloseable {
     private final AtomicReference<@Nullable Token> last = new AtomicReference<>();
     private final AtomicBoolean isOver = new AtomicBoolean();
     private final AtomicLong reads = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -48,8 +49,9 @@ final class ReplayReaders implements AutoCloseable {
                 Api.require(200, answer);
                 last.set(answer.token());
                 acknowledged.set(i, next);
+                writes.incrementAndGet();
             }
-        } catch (IOException | AssertionError e) {
+        } catch (IOException | RuntimeException | AssertionError e) {
             wrong.add("write: " + e);
         }
     }
@@ -71,7 +73,7 @@ final class ReplayReaders implements AutoCloseable {
                 }
                 reads.incrementAndGet();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             wrong.add("read: " + e);
         }
     }
@@ -92,6 +94,10 @@ final class ReplayReaders implements AutoCloseable {
 
     long reads() {
         return reads.get();
+    }
+
+    long writes() {
+        return writes.get();
     }
 
     /** What was not as it must be. */

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 
 /**
  * Holds a partition of a replica still while something other than its engine writes the read model: until the transaction
@@ -24,6 +26,22 @@ public final class PartitionHold {
         this.position = position;
     }
 
+    // Engine and readers may wait for whoever has locks: so that does not last, whatever becomes of its process.
+    private static final String LIMITS =
+            "SET LOCAL lock_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
+
+    /** Has a transaction wait for no lock for longer than 3 s, and end if its process does nothing for 30 s. */
+    public static void limit(Connection transaction) throws SQLException {
+        try (Statement limits = transaction.createStatement()) {
+            limits.execute(LIMITS);
+        }
+    }
+
+    private static final String WAIT = """
+            SELECT
+              set_config('lock_timeout', ?, true),
+              set_config('idle_in_transaction_session_timeout', '30s', true)
+            """;
     private static final String TAKE = """
             SELECT position
             FROM headwater.checkpoint
@@ -32,20 +50,31 @@ public final class PartitionHold {
             """;
 
     /**
-     * Takes hold; waits for the batch that the engine is applying, at most for the transaction's {@code lock_timeout}.
+     * Takes hold; waits for the batch that the engine is applying. From then on the transaction is limited as by
+     * {@link #limit}: it must not wait for a table's reader while the engine waits for it.
      *
      * @param transaction begun by the caller, READ COMMITTED, so that what it reads from now on is what the engine left; it has
-     *     written nothing yet, and has an {@code idle_in_transaction_session_timeout}, since the engine waits for its end
+     *     written nothing yet
+     * @param patience for the engine's batch, after which it fails with 55P03
      */
-    public static PartitionHold take(Connection transaction, String projection, Partition partition)
+    public static PartitionHold take(Connection transaction, String projection, Partition partition, Duration patience)
             throws SQLException {
+        waitFor(transaction, patience);
         try (PreparedStatement statement = transaction.prepareStatement(TAKE)) {
             statement.setString(1, projection);
             statement.setInt(2, partition.number());
             try (ResultSet row = statement.executeQuery()) {
                 Position position = row.next() ? new Position(row.getLong(1)) : Position.START;
+                limit(transaction);
                 return new PartitionHold(transaction, projection, partition, position);
             }
+        }
+    }
+
+    private static void waitFor(Connection transaction, Duration patience) throws SQLException {
+        try (PreparedStatement statement = transaction.prepareStatement(WAIT)) {
+            statement.setString(1, patience.toMillis() + "ms");
+            statement.executeQuery().close();
         }
     }
 

@@ -61,18 +61,29 @@ final class Attempt {
     /** Applies the queues of some streams, and keeps the error of what could not be. */
     void apply(Collection<StreamName> streams) throws SQLException {
         Place after = new Place(partition, Position.START);
-        while (failures.size() < streams.size()) {
-            List<QueuedEvents.Entry> page = queued.entries(transaction, after, streams, EVENTS_MAX);
-            if (page.isEmpty()) {
-                break;
-            }
-            applyPage(page);
-            after = new Place(partition, page.getLast().position());
+        while (after != null && failures.size() < streams.size()) {
+            after = applyPage(streams, after);
         }
         queued.setErrors(transaction, failures.values());
     }
 
-    private void applyPage(List<QueuedEvents.Entry> page) throws SQLException {
+    /** The same of their first events alone; whether more are left that could be tried. */
+    boolean applyFirst(Collection<StreamName> streams) throws SQLException {
+        Place after = applyPage(streams, new Place(partition, Position.START));
+        queued.setErrors(transaction, failures.values());
+        return after != null && failures.size() < streams.size();
+    }
+
+    /** Applies the next events, {@link #EVENTS_MAX} at most; returns the place of the last one, null if that was all. */
+    private @Nullable Place applyPage(Collection<StreamName> streams, Place after) throws SQLException {
+        List<QueuedEvents.Entry> page = queued.entries(transaction, after, streams, EVENTS_MAX);
+        applyEntries(page);
+        return page.size() < EVENTS_MAX
+                ? null
+                : new Place(partition, page.getLast().position());
+    }
+
+    private void applyEntries(List<QueuedEvents.Entry> page) throws SQLException {
         List<QueuedEvents.Entry> rest = page.stream().filter(this::isOpen).toList();
         while (!rest.isEmpty()) {
             List<Delivery> read = log.readAt(
@@ -123,7 +134,7 @@ final class Attempt {
             case null -> "the log has no event at this position";
             case Delivery.Illegible unreadable -> unreadable.parked().error();
             case Delivery.Legible readable ->
-                entry.id() == null || entry.id().equals(readable.event().id().toString())
+                entry.isOf(readable)
                         ? null
                         : "the log has another event at this position: the replica is to be rebuilt";
         };

@@ -3,13 +3,17 @@ package io.headwater.projections.parked;
 import io.headwater.events.Partition;
 import io.headwater.projections.engine.PartitionHold;
 import io.headwater.projections.engine.Projection;
+import io.headwater.projections.engine.ReplicaTransactions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** Transactions of a tool on a partition that is held still meanwhile, one at a time. */
 final class HeldPartitions {
+    /** How long a batch of the engine is waited for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final DataSource replica;
     private final Projection projection;
 
@@ -25,47 +29,19 @@ final class HeldPartitions {
 
     /** Does the work and keeps it. */
     <T> T keep(Partition partition, Work<T> work) throws SQLException {
-        return run(partition, work, true);
+        // What an earlier transaction knew, of one that failed or of the engine's time since, may not be true any more.
+        projection.forget(partition);
+        return ReplicaTransactions.keep(replica, held(partition, work));
     }
 
     /** Does the work, and takes all of it back once its outcome is known. */
     <T> T rehearse(Partition partition, Work<T> work) throws SQLException {
-        return run(partition, work, false);
-    }
-
-    private <T> T run(Partition partition, Work<T> work, boolean isKept) throws SQLException {
-        // What an earlier transaction knew may have been changed by the engine since.
         projection.forget(partition);
-        try (Connection connection = replica.getConnection()) {
-            connection.setAutoCommit(false);
-            boolean committed = false;
-            try {
-                limit(connection);
-                T outcome = work.in(connection, PartitionHold.take(connection, projection.name(), partition));
-                if (isKept) {
-                    connection.commit();
-                    committed = true;
-                }
-                return outcome;
-            } finally {
-                if (!committed) {
-                    projection.forget(partition);
-                    connection.rollback();
-                }
-            }
-        }
+        return ReplicaTransactions.rehearse(replica, held(partition, work));
     }
 
-    // The engine waits as long as this transaction lasts: a tool that hangs must not stop a partition for good.
-    private static final String LIMITS = """
-            SELECT
-              set_config('lock_timeout', '30s', true),
-              set_config('idle_in_transaction_session_timeout', '30s', true)
-            """;
-
-    private static void limit(Connection transaction) throws SQLException {
-        try (Statement statement = transaction.createStatement()) {
-            statement.executeQuery(LIMITS).close();
-        }
+    private <T> ReplicaTransactions.Work<T> held(Partition partition, Work<T> work) {
+        return transaction ->
+                work.in(transaction, PartitionHold.take(transaction, projection.name(), partition, PATIENCE));
     }
 }

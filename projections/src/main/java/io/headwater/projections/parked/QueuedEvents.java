@@ -2,6 +2,7 @@ package io.headwater.projections.parked;
 
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
+import io.headwater.projections.engine.Delivery;
 import io.headwater.projections.engine.ParkedEvent;
 import java.sql.Array;
 import java.sql.Connection;
@@ -76,7 +77,12 @@ final class QueuedEvents {
      * @param id of the event as it was parked; null if that is not readable
      */
     record Entry(
-            Position position, StreamName stream, @Nullable String id) {}
+            Position position, StreamName stream, @Nullable String id) {
+        /** Whether the log's event is the one that was parked; of another the replica has heard before a failover. */
+        boolean isOf(Delivery.Legible logged) {
+            return id == null || id.equals(logged.event().id().toString());
+        }
+    }
 
     private static final String ENTRIES = """
             SELECT

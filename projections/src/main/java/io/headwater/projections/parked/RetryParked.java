@@ -13,11 +13,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries parked events again, beside the engine that keeps the replica up. A queue is applied in its order, in the transaction
- * that removes it from what is parked; events that came meanwhile are in the queue, and what comes later the engine applies.
+ * Tries parked events again, beside the engine that keeps the replica up. A queue is applied in its order, its events in the
+ * transaction that removes them from what is parked; what came meanwhile is in the queue, and what comes later the engine
+ * applies.
  */
 public final class RetryParked {
-    /** Events of one transaction, at most, but always a whole queue: for that long the partition stands still. */
+    /** Events of one transaction, at most: for that long the partition stands still. A longer queue takes several. */
     private static final int EVENTS_MAX = Attempt.EVENTS_MAX;
 
     // Between two transactions: the engine takes the partition over, and applies what has come meanwhile.
@@ -71,32 +72,32 @@ public final class RetryParked {
         HeldPartitions partitions = new HeldPartitions(replica, projection);
         Outcome outcome = new Outcome(0, 0, List.of());
         for (Partition partition : queues.partitions(replica, scope)) {
-            StreamName after = null;
+            Step step = null;
             do {
-                Step step = partitions.keep(partition, step(partition, scope, after));
+                step = partitions.keep(partition, step(partition, scope, step == null ? null : step.after()));
                 outcome = outcome.plus(step.attempt());
                 progress.accept(outcome);
-                after = step.last();
-                if (after != null && step.attempt().applied() > 0) {
+                if (!step.isLast() && step.attempt().applied() > 0) {
                     LockSupport.parkNanos(ENGINES_TURN.toNanos());
                 }
-            } while (after != null);
+            } while (!step.isLast());
         }
         return outcome;
     }
 
-    /** One transaction; {@code last} is the last stream it tried, null if none were left. */
-    private record Step(Attempt attempt, @Nullable StreamName last) {}
+    /** One transaction; the next one is about the streams behind {@code after}, which is null before the first one. */
+    private record Step(Attempt attempt, @Nullable StreamName after, boolean isLast) {}
 
     private HeldPartitions.Work<Step> step(Partition partition, Scope scope, @Nullable StreamName after) {
         return (transaction, hold) -> {
             Attempt attempt = new Attempt(transaction, partition, projection, log);
             List<StreamName> streams = queued.streamsAfter(transaction, partition, scope, after, EVENTS_MAX);
-            attempt.apply(streams);
+            // Of several streams these are all their events. Of one more may be left, whose turn is the next.
+            boolean isMoreLeft = attempt.applyFirst(streams) && streams.size() == 1;
             if (attempt.applied() > 0) {
                 hold.outdateEngine();
             }
-            return new Step(attempt, streams.isEmpty() ? null : streams.getLast());
+            return new Step(attempt, isMoreLeft || streams.isEmpty() ? after : streams.getLast(), streams.isEmpty());
         };
     }
 }

@@ -65,6 +65,9 @@ public final class SkipParked {
         /** Another event of the same stream is parked before it, which is to be dealt with first; nothing was done. */
         record Behind(Place first) implements Outcome {}
 
+        /** The log has another event at this place: the replica is to be rebuilt; nothing was done. */
+        record OnFork() implements Outcome {}
+
         /**
          * The event is given up.
          *
@@ -96,13 +99,18 @@ public final class SkipParked {
                 return new Outcome.NotParked();
             }
             Place start = new Place(place.partition(), Position.START);
-            Position first = queued.entries(transaction, start, List.of(stream.get()), 1)
-                    .getFirst()
-                    .position();
-            if (!first.equals(place.position())) {
-                return new Outcome.Behind(new Place(place.partition(), first));
+            QueuedEvents.Entry first =
+                    queued.entries(transaction, start, List.of(stream.get()), 1).getFirst();
+            if (!first.position().equals(place.position())) {
+                return new Outcome.Behind(new Place(place.partition(), first.position()));
             }
-            passOver(transaction, place, stream.get());
+            List<Delivery> logged = log.readAt(place.partition(), List.of(place.position()), 1);
+            Delivery.Legible event =
+                    !logged.isEmpty() && logged.getFirst() instanceof Delivery.Legible legible ? legible : null;
+            if (event != null && !first.isOf(event)) {
+                return new Outcome.OnFork();
+            }
+            passOver(transaction, place, stream.get(), event);
             keep(transaction, place, decision);
             queued.remove(transaction, place.partition(), List.of(place.position()));
             Attempt attempt = new Attempt(transaction, place.partition(), projection, log);
@@ -113,19 +121,12 @@ public final class SkipParked {
         };
     }
 
-    private void passOver(Connection transaction, Place place, StreamName stream) throws SQLException {
-        for (Delivery delivery : log.readAt(place.partition(), List.of(place.position()), 1)) {
-            if (delivery instanceof Delivery.Legible legible) {
-                projection.passOver(
-                        transaction,
-                        place.partition(),
-                        legible.event().subject(),
-                        legible.event().version());
-                return;
-            }
-        }
-        Subject subject = subject(stream);
-        Version version = parkedVersion(transaction, place);
+    private void passOver(Connection transaction, Place place, StreamName stream, Delivery.@Nullable Legible legible)
+            throws SQLException {
+        Subject subject = legible == null ? subject(stream) : legible.event().subject();
+        Version version = legible == null
+                ? parkedVersion(transaction, place)
+                : legible.event().version();
         if (subject != null && version != null) {
             projection.passOver(transaction, place.partition(), subject, version);
         }

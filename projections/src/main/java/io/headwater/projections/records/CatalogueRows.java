@@ -8,6 +8,7 @@ import io.headwater.events.JsonText;
 import io.headwater.events.TenantName;
 import io.headwater.events.Version;
 import io.headwater.projections.engine.Identifier;
+import io.headwater.projections.engine.Statements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,14 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of the catalogue tables, within the caller's transaction. */
 final class CatalogueRows {
-    private final Connection transaction;
+    private final Statements statements;
 
     CatalogueRows(Connection transaction) {
-        this.transaction = transaction;
+        this.statements = new Statements(transaction);
     }
 
     private static final String TENANT = """
@@ -33,7 +33,7 @@ final class CatalogueRows {
             """;
 
     Optional<Incarnation> tenant(TenantName name) throws SQLException {
-        try (PreparedStatement statement = prepare(TENANT, name.value());
+        try (PreparedStatement statement = statements.prepare(TENANT, name.value());
                 ResultSet row = statement.executeQuery()) {
             return row.next() ? Optional.of(new Incarnation(row.getLong(1))) : Optional.empty();
         }
@@ -45,7 +45,7 @@ final class CatalogueRows {
             """;
 
     void insertTenant(EventEnvelope envelope, Event.TenantProvisioned event, Identifier schema) throws SQLException {
-        execute(
+        statements.execute(
                 INSERT_TENANT,
                 envelope.subject().tenant().value(),
                 event.incarnation().value(),
@@ -62,7 +62,7 @@ final class CatalogueRows {
 
     /** Whether the tenant was there. */
     boolean updateTenant(TenantName name, Event.TenantChanged event) throws SQLException {
-        return execute(UPDATE_TENANT, JsonText.of(event.settings()).toString(), name.value()) == 1;
+        return statements.execute(UPDATE_TENANT, JsonText.of(event.settings()).toString(), name.value()) == 1;
     }
 
     private static final String DELETE_TENANT_WORK = """
@@ -79,9 +79,9 @@ final class CatalogueRows {
             """;
 
     void deleteTenant(TenantName name) throws SQLException {
-        execute(DELETE_TENANT_WORK, name.value());
-        execute(DELETE_TENANT_COLLECTIONS, name.value());
-        execute(DELETE_TENANT, name.value());
+        statements.execute(DELETE_TENANT_WORK, name.value());
+        statements.execute(DELETE_TENANT_COLLECTIONS, name.value());
+        statements.execute(DELETE_TENANT, name.value());
     }
 
     private static final String INSERT_COLLECTION = """
@@ -91,7 +91,7 @@ final class CatalogueRows {
             """;
 
     void insertCollection(CollectionTable table, CollectionDefinition definition, Version version) throws SQLException {
-        execute(
+        statements.execute(
                 INSERT_COLLECTION,
                 table.incarnation().value(),
                 table.key().tenant().value(),
@@ -109,7 +109,7 @@ final class CatalogueRows {
             """;
 
     void updateCollection(CollectionTable table, CollectionDefinition definition, Version version) throws SQLException {
-        execute(
+        statements.execute(
                 UPDATE_COLLECTION,
                 JsonText.of(definition.toJson()).toString(),
                 version.value(),
@@ -124,7 +124,7 @@ final class CatalogueRows {
 
     void deleteCollection(Incarnation collection) throws SQLException {
         deleteVectorWork(collection);
-        execute(DELETE_COLLECTION, collection.value());
+        statements.execute(DELETE_COLLECTION, collection.value());
     }
 
     private static final String DELETE_WORK = """
@@ -133,7 +133,7 @@ final class CatalogueRows {
             """;
 
     void deleteVectorWork(Incarnation collection) throws SQLException {
-        execute(DELETE_WORK, collection.value());
+        statements.execute(DELETE_WORK, collection.value());
     }
 
     private static final String QUEUE_ALL = """
@@ -151,7 +151,7 @@ final class CatalogueRows {
 
     /** Leaves work for every record of a collection whose search changed. */
     void queueAllForVectors(EventEnvelope envelope, CollectionTable table) throws SQLException {
-        execute(
+        statements.execute(
                 QUEUE_ALL.replace("{table}", table.sqlName()),
                 envelope.partition().number(),
                 table.incarnation().value(),
@@ -166,7 +166,7 @@ final class CatalogueRows {
 
     /** The names of a collection's indexes by their declarations. */
     Map<String, Identifier> indexes(Incarnation collection) throws SQLException {
-        try (PreparedStatement statement = prepare(INDEXES, collection.value());
+        try (PreparedStatement statement = statements.prepare(INDEXES, collection.value());
                 ResultSet row = statement.executeQuery()) {
             Map<String, Identifier> indexes = new HashMap<>();
             while (row.next()) {
@@ -199,11 +199,11 @@ final class CatalogueRows {
     void replaceColumns(CollectionTable table, Evolution evolution) throws SQLException {
         long collection = table.incarnation().value();
         List<TypedColumn> added = evolution.added();
-        execute(
+        statements.execute(
                 DELETE_COLUMNS,
                 collection,
                 names(evolution.removed().stream().map(TypedColumn::name).toList()));
-        execute(
+        statements.execute(
                 INSERT_COLUMNS,
                 collection,
                 added.stream().map(column -> column.field().toString()).toArray(String[]::new),
@@ -212,8 +212,8 @@ final class CatalogueRows {
                 added.stream()
                         .map(column -> String.valueOf(column.textLength()))
                         .toArray(String[]::new));
-        execute(DELETE_INDEXES, collection, names(evolution.removedIndexes()));
-        execute(
+        statements.execute(DELETE_INDEXES, collection, names(evolution.removedIndexes()));
+        statements.execute(
                 INSERT_INDEXES,
                 collection,
                 evolution.addedIndexes().stream()
@@ -226,23 +226,5 @@ final class CatalogueRows {
 
     private static String[] names(List<Identifier> identifiers) {
         return identifiers.stream().map(Identifier::name).toArray(String[]::new);
-    }
-
-    private int execute(String sql, @Nullable Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            return statement.executeUpdate();
-        }
-    }
-
-    private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
-        PreparedStatement statement = transaction.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i] instanceof String[] texts) {
-                statement.setArray(i + 1, transaction.createArrayOf("text", texts));
-            } else {
-                statement.setObject(i + 1, parameters[i]);
-            }
-        }
-        return statement;
     }
 }

@@ -54,6 +54,12 @@ public final class RecordFold {
             public ObjectNode body() {
                 return Objects.requireNonNull(state.body());
             }
+
+            /** The same with a version of which an operator gave the event up: nothing else changes. */
+            public Put passedOver(Version version) {
+                RecordState later = new RecordState(version, state.body(), state.createdAt(), state.updatedAt());
+                return new Put(id, later, data, first, last, before);
+            }
         }
 
         /** The record is not there any more. */

@@ -6,7 +6,6 @@ import io.headwater.events.Partition;
 import io.headwater.events.RecordId;
 import io.headwater.events.Subject;
 import io.headwater.events.Version;
-import io.headwater.projections.engine.Identifier;
 import io.headwater.projections.engine.Projection;
 import io.headwater.projections.vectors.SearchText;
 import io.headwater.projections.vectors.VectorQueue;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -69,13 +67,12 @@ public final class RecordProjection implements Projection {
             return; // Definitions do not count their versions.
         }
         CollectionTable.Key key = new CollectionTable.Key(subject.tenant(), subject.collection());
-        Optional<CollectionTable> table =
-                catalogues.computeIfAbsent(partition, _ -> new Catalogue()).find(transaction, key);
-        if (table.isPresent()) {
-            new RecordRows(transaction, table.get()).passOver(subject.record(), version);
-            Identifier twin = table.get().twin();
-            if (twin != null) {
-                new RecordRows(transaction, table.get().generation(twin)).passOver(subject.record(), version);
+        Catalogue catalogue = catalogues.computeIfAbsent(partition, _ -> new Catalogue());
+        CollectionTable table = catalogue.find(transaction, key).orElse(null);
+        if (table != null) {
+            new RecordRows(transaction, table).passOver(subject.record(), version);
+            if (table.twin() != null) {
+                new Twins(transaction, catalogue).passOver(table, table.twin(), subject.record(), version);
             }
         }
     }

@@ -66,9 +66,13 @@ public final class TableFeed {
         return rows.read(wanted, withBody);
     }
 
-    /** Puts these rows instead of whatever is there of these records. */
-    public void replace(List<RecordId> records, List<RecordFold.Change.Put> puts) throws SQLException {
+    /** Removes whatever is there of these records. */
+    public void remove(List<RecordId> records) throws SQLException {
         rows.remove(records);
+    }
+
+    /** Writes rows of records that are not there. */
+    public void put(List<RecordFold.Change.Put> puts) throws SQLException {
         rows.write(puts);
     }
 }

@@ -2,6 +2,7 @@ package io.headwater.projections.records;
 
 import io.headwater.events.Incarnation;
 import io.headwater.events.RecordId;
+import io.headwater.events.Version;
 import io.headwater.projections.engine.FaultyData;
 import io.headwater.projections.engine.Identifier;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.Savepoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,29 +35,63 @@ final class Twins {
     /** Brings events that were applied to {@code table} into its twin, too. */
     void feed(CollectionTable table, Identifier twin, Map<RecordId, List<RecordFold.Step>> records)
             throws SQLException {
-        if (records.isEmpty()) {
-            return;
+        if (!records.isEmpty()) {
+            orFail(table, () -> feed(table.generation(twin), records));
         }
+    }
+
+    private @Nullable String feed(CollectionTable twin, Map<RecordId, List<RecordFold.Step>> records)
+            throws SQLException {
+        TableFeed.Fed fed = new TableFeed(transaction, twin).feed(records);
+        if (fed.refusals().isEmpty()) {
+            return null;
+        }
+        var first = fed.refusals().getFirst();
+        return "record %s: %s".formatted(first.event().subject().record(), first.error());
+    }
+
+    /** Has a record's row in a table's twin, too, stand for a version with the body it has. */
+    void passOver(CollectionTable table, Identifier twin, RecordId id, Version version) throws SQLException {
+        orFail(table, () -> {
+            new RecordRows(transaction, table.generation(twin)).passOver(id, version);
+            return null;
+        });
+    }
+
+    /** What is written to a twin; returns why it cannot be, null if it was. */
+    private interface Writing {
+        @Nullable
+        String run() throws SQLException;
+    }
+
+    private void orFail(CollectionTable table, Writing writing) throws SQLException {
         Savepoint before = transaction.setSavepoint();
         String error;
         try {
-            TableFeed.Fed fed = new TableFeed(transaction, table.generation(twin)).feed(records);
-            if (fed.refusals().isEmpty()) {
-                transaction.releaseSavepoint(before);
-                return;
-            }
-            error = "record %s: %s"
-                    .formatted(
-                            fed.refusals().getFirst().event().subject().record(),
-                            fed.refusals().getFirst().error());
+            error = writing.run();
         } catch (SQLException e) {
-            if (!FaultyData.isOne(e)) {
+            if (!isOfOneTable(e)) {
                 throw e;
             }
             error = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            // A row that nobody could have written so, such as one whose data is no object.
+            error = e.toString();
         }
-        transaction.rollback(before);
-        fail(table, error);
+        if (error == null) {
+            transaction.releaseSavepoint(before);
+        } else {
+            transaction.rollback(before);
+            fail(table, error);
+        }
+    }
+
+    // The generation that is read was written just before, in the same transaction: so the privilege that is missing
+    // here
+    // and the broken page are this table's alone.
+    private static boolean isOfOneTable(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return FaultyData.isOne(e) || state.equals("42501") || state.startsWith("XX");
     }
 
     private static final String FAIL = """

@@ -10,7 +10,6 @@ import io.headwater.projections.replay.Finding.Kind;
 import io.headwater.projections.replay.RecordStreams.Wanted;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -135,12 +134,12 @@ final class CollectionCheck {
 
     private void compare(Portion portion) throws SQLException {
         Position position = portion.snapshot().checkpoint(held.partition()).position();
-        Map<String, Position> parked = portion.snapshot().parkedRecords(key, portion.ids());
-        parked.forEach((id, first) -> found(id, Kind.PARKED, "from position " + first + " on"));
+        SetAside aside = portion.snapshot().setAside(held.partition(), key, portion.ids());
+        aside.parked().forEach((id, first) -> found(id, Kind.PARKED, "from position " + first + " on"));
         Wanted wanted = new Wanted(held.partition(), held.incarnation(), portion.ids(), position);
         try (RecordStreams streams = RecordStreams.open(shared.log(), wanted);
                 StoredRecords rows = portion.snapshot().rows(portion.table(), portion.ids())) {
-            merge(new RecordFolds(streams, parked), rows, portion.table().columns());
+            merge(new RecordFolds(streams, aside), rows, portion.table().columns());
         }
     }
 

@@ -22,7 +22,6 @@ import javax.sql.DataSource;
 
 /** The events of a collection's records in a stretch of the log, by record. */
 final class CollectionEvents {
-    private static final int EVENTS_PER_PORTION = 100;
     private static final long BYTES_MAX = 16 * 1024 * 1024;
 
     private CollectionEvents() {}
@@ -34,18 +33,19 @@ final class CollectionEvents {
             ORDER BY position
             """.replace("{columns}", LogRow.COLUMNS);
 
-    /** A stretch of a partition; {@code after} is exclusive, {@code upTo} inclusive. */
-    record Stretch(Partition partition, Position after, Position upTo) {}
+    /** A stretch of a partition; {@code after} is exclusive, {@code upTo} inclusive; of so many events at most. */
+    record Stretch(Partition partition, Position after, Position upTo, int eventsMax) {}
 
     /**
      * What was read.
      *
+     * @param events how many they are
      * @param reached the position up to which that is all of it
      */
-    record Read(Map<RecordId, List<RecordFold.Step>> records, Position reached) {}
+    record Read(Map<RecordId, List<RecordFold.Step>> records, int events, Position reached) {}
 
     /**
-     * Reads the events of a stretch, or of its beginning if they are large.
+     * Reads the events of a stretch, or of its beginning if they are large or many.
      *
      * @param without records that are passed over
      * @throws CannotReplay one of them cannot be read
@@ -56,7 +56,7 @@ final class CollectionEvents {
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
             try (PreparedStatement statement = connection.prepareStatement(READ)) {
-                statement.setFetchSize(EVENTS_PER_PORTION);
+                statement.setFetchSize(PortionSize.FIRST);
                 statement.setInt(1, stretch.partition().number());
                 statement.setLong(2, stretch.after().value());
                 statement.setLong(3, stretch.upTo().value());
@@ -70,9 +70,12 @@ final class CollectionEvents {
 
     private static Read read(Stretch stretch, PreparedStatement statement, Set<String> without) throws SQLException {
         Map<RecordId, List<RecordFold.Step>> records = new LinkedHashMap<>();
+        PortionSize portion = new PortionSize();
+        int events = 0;
         long bytes = 0;
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
+                portion.count(row, row.getBytes("data").length);
                 if (without.contains(row.getString("stream_key"))) {
                     continue;
                 }
@@ -80,13 +83,14 @@ final class CollectionEvents {
                 EventEnvelope event = step.envelope();
                 records.computeIfAbsent(Objects.requireNonNull(event.subject().record()), _ -> new ArrayList<>(1))
                         .add(step);
+                events++;
                 bytes += event.data().utf8().length;
-                if (bytes > BYTES_MAX) {
-                    return new Read(records, event.position());
+                if (bytes > BYTES_MAX || events == stretch.eventsMax()) {
+                    return new Read(records, events, event.position());
                 }
             }
         }
-        return new Read(records, stretch.upTo());
+        return new Read(records, events, stretch.upTo());
     }
 
     private static RecordFold.Step step(Partition partition, ResultSet row) throws SQLException {

@@ -10,8 +10,6 @@ record IdRange(String after, String upTo) {
     /** Behind every id: the last code point there is, where ids are of ASCII characters. */
     static final String END = "\uDBFF\uDFFF";
 
-    /** Whether nothing comes behind this range. */
-    boolean isLast() {
-        return upTo.equals(END);
-    }
+    /** Every id. */
+    static final IdRange ALL = new IdRange("", END);
 }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,10 @@ final class LogDirectory {
             Partition partition,
             Position begins,
             @Nullable Position ends) {
-        boolean livesAt(Position position) {
-            return begins.compareTo(position) <= 0 && (ends == null || ends.isAfter(position));
+        /** Whether a replica that applied all up to a position, but some events, has it. */
+        boolean livesAt(Position position, Set<Position> skipped) {
+            boolean isOver = ends != null && !ends.isAfter(position) && !skipped.contains(ends);
+            return begins.compareTo(position) <= 0 && !skipped.contains(begins) && !isOver;
         }
     }
 
@@ -99,16 +102,19 @@ final class LogDirectory {
     private static final String COLLECTIONS = """
             SELECT DISTINCT ON (stream_key) stream_key, version, type, (data ->> 'incarnation')::bigint AS collection
             FROM log.event
-            WHERE incarnation = ? AND stream_key > '' AND position <= ?
+            WHERE incarnation = ? AND stream_key > '' AND position <= ? AND position <> ALL (?)
             ORDER BY stream_key, version DESC
             """;
 
-    /** A tenant's collections as of a position, by name. */
-    Map<CollectionName, LoggedCollection> collections(LoggedTenant tenant, Position position) throws SQLException {
+    /** A tenant's collections as of a position and without some events, by name. */
+    Map<CollectionName, LoggedCollection> collections(LoggedTenant tenant, Position position, Set<Position> skipped)
+            throws SQLException {
         try (Connection connection = log.getConnection();
                 PreparedStatement statement = connection.prepareStatement(COLLECTIONS)) {
             statement.setLong(1, tenant.incarnation().value());
             statement.setLong(2, position.value());
+            Long[] without = skipped.stream().map(Position::value).toArray(Long[]::new);
+            statement.setArray(3, connection.createArrayOf("bigint", without));
             try (ResultSet row = statement.executeQuery()) {
                 Map<CollectionName, LoggedCollection> collections =
                         new TreeMap<>(Comparator.comparing(CollectionName::value));

@@ -2,12 +2,14 @@ package io.headwater.projections.replay;
 
 import io.headwater.events.Incarnation;
 import io.headwater.events.Position;
+import io.headwater.projections.engine.ReplicaTransactions;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.Generations;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -61,13 +63,36 @@ public final class Rebuild {
      * @throws CannotReplay there is none, or another process is at it
      */
     public Outcome resume(CollectionTable.Key key) throws SQLException {
+        return alone(key, () -> goOn(key));
+    }
+
+    /**
+     * Goes on with a replay as {@link #resume} does, or begins it if there is none.
+     *
+     * @throws CannotReplay there is no such collection, or another process is at it
+     */
+    public Outcome resumeOrStart(CollectionTable.Key key) throws SQLException {
         return alone(key, () -> {
-            try (Connection connection = replica.database().getConnection()) {
-                new Replays(connection)
-                        .pause(Replayed.of(connection, replica, key).collection(), false);
+            if (!isBegun(key)) {
+                begin(key);
             }
-            return carryOut(key);
+            return goOn(key);
         });
+    }
+
+    private boolean isBegun(CollectionTable.Key key) throws SQLException {
+        try (Connection connection = replica.database().getConnection()) {
+            Incarnation collection =
+                    Replayed.present(connection, replica, key).table().incarnation();
+            return new Replays(connection).find(collection).isPresent();
+        }
+    }
+
+    private Outcome goOn(CollectionTable.Key key) throws SQLException {
+        try (Connection connection = replica.database().getConnection()) {
+            new Replays(connection).pause(Replayed.of(connection, replica, key).collection(), false);
+        }
+        return carryOut(key);
     }
 
     /** Something that only one process does of a collection at a time. */
@@ -101,10 +126,9 @@ public final class Rebuild {
     }
 
     private void begin(CollectionTable.Key key) throws SQLException {
-        Transactions.run(replica, transaction -> {
+        ReplicaTransactions.insist(replica.database(), transaction -> {
             Generations.Present present = Replayed.present(transaction, replica, key);
-            Position position =
-                    Transactions.hold(transaction, present.partition()).position();
+            Position position = Replayed.hold(transaction, present.partition()).position();
             int generation = present.generation() + 1;
             if (!new Replays(transaction).begin(present, generation, position)) {
                 throw new CannotReplay(Replayed.of(transaction, replica, key).refusal());
@@ -121,11 +145,9 @@ public final class Rebuild {
         }
         return switch (replayed.replay().state()) {
             case LOADING -> {
-                if (!new ShadowLoad(log, replica, listener, pace).run(key)) {
-                    yield Outcome.PAUSED;
-                }
-                new ShadowFollow(log, replica, listener).run(key);
-                yield compare(key);
+                boolean isThere = new ShadowLoad(log, replica, listener, pace).run(key)
+                        && new ShadowFollow(log, replica, listener, pace).run(key);
+                yield isThere ? compare(key) : Outcome.PAUSED;
             }
             case FOLLOWING, READY -> compare(key);
             case SWITCHED, FAILED, ENDED -> throw new CannotReplay(replayed.refusal());
@@ -157,18 +179,22 @@ public final class Rebuild {
                                 collection,
                                 replayed.replay().table()))
                 .run();
-        if (report.differences() > 0) {
-            return Outcome.DIFFERENT;
-        }
-        return Transactions.run(replica, transaction -> {
+        boolean isEqual = report.differences() == 0;
+        note(key, isEqual);
+        return isEqual ? Outcome.READY : Outcome.DIFFERENT;
+    }
+
+    // What was equal once may not be any more: then nobody is to be led to it.
+    private void note(CollectionTable.Key key, boolean isEqual) throws SQLException {
+        ReplayState to = isEqual ? ReplayState.READY : ReplayState.FOLLOWING;
+        ReplicaTransactions.insist(replica.database(), transaction -> {
             Replayed now = Replayed.of(transaction, replica, key);
-            boolean isReady = now.replay().state() == ReplayState.READY
-                    || (now.replay().state() == ReplayState.FOLLOWING
-                            && new Replays(transaction).move(now.replay(), ReplayState.READY, null));
-            if (!isReady) {
+            boolean isCompared = Set.of(ReplayState.FOLLOWING, ReplayState.READY)
+                    .contains(now.replay().state());
+            if (!isCompared || !new Replays(transaction).move(now.replay(), to, null)) {
                 throw new CannotReplay(now.refusal());
             }
-            return Outcome.READY;
+            return to;
         });
     }
 }

@@ -4,12 +4,13 @@ import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Position;
 import io.headwater.events.UnreadableEvent;
+import io.headwater.events.Version;
 import io.headwater.projections.records.RecordFold;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordFolds {
     private static final int STEPS_PER_PORTION = 500;
+    private static final long BYTES_PER_PORTION = 8 * 1024 * 1024;
 
     private final RecordStreams streams;
-    private final Map<String, Position> endings;
+    private final SetAside aside;
     private boolean atEvent;
 
     /**
      * Begins with the first stream.
      *
-     * @param endings for some of the records the event before which their fold ends
+     * @param aside where the folds of some records end, and events that others go past
      */
-    RecordFolds(RecordStreams streams, Map<String, Position> endings) throws SQLException {
+    RecordFolds(RecordStreams streams, SetAside aside) throws SQLException {
         this.streams = streams;
-        this.endings = endings;
+        this.aside = aside;
         this.atEvent = streams.next();
     }
 
@@ -52,18 +54,25 @@ final class RecordFolds {
     private final class Fold {
         private final String id;
         private final @Nullable Position ending;
+        private final Set<Position> skipped;
         private final List<RecordFold.Step> steps = new ArrayList<>(1);
+        private long bytes;
         private RecordFold.Change.@Nullable Put put;
         private FoldedRecord.@Nullable Unapplied unapplied;
 
         Fold(String id) {
             this.id = id;
-            this.ending = endings.get(id);
+            this.ending = aside.parked().get(id);
+            this.skipped = aside.skipped().getOrDefault(id, Set.of());
         }
 
         void add() throws SQLException {
             Position position = streams.position();
             if (unapplied != null || (ending != null && position.compareTo(ending) >= 0)) {
+                return;
+            }
+            if (skipped.contains(position)) {
+                passOver(streams.version());
                 return;
             }
             RecordFold.Step step;
@@ -78,8 +87,17 @@ final class RecordFolds {
                 return;
             }
             steps.add(step);
-            if (steps.size() == STEPS_PER_PORTION) {
+            bytes += step.envelope().data().utf8().length;
+            if (steps.size() == STEPS_PER_PORTION || bytes >= BYTES_PER_PORTION) {
                 flush();
+            }
+        }
+
+        // As RecordProjection.passOver has it: a row takes the version, and where there is none there is none.
+        private void passOver(Version version) {
+            flush();
+            if (unapplied == null && put != null) {
+                put = put.passedOver(version);
             }
         }
 
@@ -101,6 +119,7 @@ final class RecordFolds {
                 unapplied = new FoldedRecord.Unapplied(refusal.event().position(), refusal.error());
             }
             steps.clear();
+            bytes = 0;
         }
 
         FoldedRecord end() {

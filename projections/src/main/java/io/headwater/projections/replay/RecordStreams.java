@@ -4,6 +4,7 @@ import io.headwater.events.EventEnvelope;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
+import io.headwater.events.Version;
 import io.headwater.projections.engine.LogRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,12 +18,11 @@ import javax.sql.DataSource;
  * order of its versions. Holds a connection until it is closed, and a portion of events in memory; used by one thread.
  */
 final class RecordStreams implements AutoCloseable {
-    private static final int EVENTS_PER_PORTION = 100;
-
     private final Partition partition;
     private final Connection connection;
     private final PreparedStatement statement;
     private final ResultSet row;
+    private final PortionSize portion = new PortionSize();
 
     /** What is read. {@code upTo} is inclusive. */
     record Wanted(Partition partition, Incarnation collection, IdRange ids, Position upTo) {}
@@ -78,6 +78,31 @@ final class RecordStreams implements AutoCloseable {
         });
     }
 
+    private static final String COUNT = """
+            SELECT count(*)
+            FROM (
+              SELECT
+              FROM log.event
+              WHERE incarnation = ? AND stream_key = ANY (?)
+              LIMIT ?
+            ) AS events
+            """;
+
+    /** How many events these records have, counted up to {@code most}. */
+    static long count(DataSource log, Incarnation collection, Collection<String> records, long most)
+            throws SQLException {
+        try (Connection connection = log.getConnection();
+                PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            statement.setLong(1, collection.value());
+            statement.setArray(2, connection.createArrayOf("text", records.toArray(String[]::new)));
+            statement.setLong(3, most);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /** Sets the parameters of a statement. */
     private interface Parameters {
         void set(Connection connection, PreparedStatement statement) throws SQLException;
@@ -91,7 +116,7 @@ final class RecordStreams implements AutoCloseable {
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
             PreparedStatement statement = connection.prepareStatement(sql);
-            statement.setFetchSize(EVENTS_PER_PORTION);
+            statement.setFetchSize(PortionSize.FIRST);
             parameters.set(connection, statement);
             return new RecordStreams(partition, connection, statement, statement.executeQuery());
         } catch (SQLException | RuntimeException e) {
@@ -115,7 +140,11 @@ final class RecordStreams implements AutoCloseable {
 
     /** Moves to the next event; false behind the last. */
     boolean next() throws SQLException {
-        return row.next();
+        boolean isThere = row.next();
+        if (isThere) {
+            portion.count(row, row.getBytes("data").length);
+        }
+        return isThere;
     }
 
     /** Of the record whose event this is. */
@@ -126,6 +155,11 @@ final class RecordStreams implements AutoCloseable {
     /** Of this event. */
     Position position() throws SQLException {
         return new Position(row.getLong("position"));
+    }
+
+    /** Which this event made of the record. */
+    Version version() throws SQLException {
+        return new Version(row.getLong("version"));
     }
 
     /**

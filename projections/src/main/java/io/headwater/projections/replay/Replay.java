@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param table its name
  * @param definitionVersion that the table was made by
  * @param position of the partition as of which the log is copied
- * @param copiedTo the last record that is copied; {@link IdRange#END} if all are
+ * @param copiedTo the last record that is copied, and after an exchange the last whose texts are compared; {@link IdRange#END}
+ *     if all are
  * @param copied rows
  * @param caughtUp the position up to which the table has the log's events, as long as the engine does not feed it
  * @param deferred records whose events are left out until the engine feeds it, for some were or are parked
@@ -35,5 +36,10 @@ record Replay(
         @Nullable String error) {
     Replay {
         deferred = Set.copyOf(deferred);
+    }
+
+    /** Whether everything is copied, or compared. */
+    boolean isThrough() {
+        return copiedTo.equals(IdRange.END);
     }
 }

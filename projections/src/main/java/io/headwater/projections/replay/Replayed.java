@@ -1,10 +1,14 @@
 package io.headwater.projections.replay;
 
 import io.headwater.events.Incarnation;
+import io.headwater.events.Partition;
+import io.headwater.projections.engine.PartitionHold;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.Generations;
+import io.headwater.projections.records.RecordProjection;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** A collection with its replay, as one replica has them. */
 record Replayed(Generations.Present present, Replay replay, String replica) {
@@ -46,6 +50,14 @@ record Replayed(Generations.Present present, Replay replay, String replica) {
                             + " cancel it and start again");
         }
         return replayed;
+    }
+
+    /** How long a batch of the engine is waited for, which is tried again then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** Holds the engine of the rows still at a partition. */
+    static PartitionHold hold(Connection transaction, Partition partition) throws SQLException {
+        return PartitionHold.take(transaction, RecordProjection.NAME, partition, PATIENCE);
     }
 
     Incarnation collection() {

@@ -4,6 +4,7 @@ import io.headwater.events.Incarnation;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
 import io.headwater.projections.engine.Identifier;
+import io.headwater.projections.engine.Statements;
 import io.headwater.projections.records.Generations;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code headwater.replay}, within the caller's transaction. */
 final class Replays {
-    private final Connection transaction;
+    private final Statements statements;
 
     Replays(Connection transaction) {
-        this.transaction = transaction;
+        this.statements = new Statements(transaction);
     }
 
     private static final String FIND = """
@@ -30,11 +31,9 @@ final class Replays {
             """;
 
     Optional<Replay> find(Incarnation collection) throws SQLException {
-        try (PreparedStatement statement = transaction.prepareStatement(FIND)) {
-            statement.setLong(1, collection.value());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(read(collection, row)) : Optional.empty();
-            }
+        try (PreparedStatement statement = statements.prepare(FIND, collection.value());
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? Optional.of(read(collection, row)) : Optional.empty();
         }
     }
 
@@ -64,7 +63,7 @@ final class Replays {
 
     /** Whether it could begin: false if the collection has a replay. */
     boolean begin(Generations.Present present, int generation, Position position) throws SQLException {
-        return execute(
+        return statements.execute(
                         BEGIN,
                         present.table().incarnation().value(),
                         generation,
@@ -83,7 +82,7 @@ final class Replays {
 
     /** Notes a portion that was copied; false if somebody cancelled, or copied it too. */
     boolean copied(Replay replay, IdRange ids, long rows, Collection<String> deferred) throws SQLException {
-        return execute(
+        return statements.execute(
                         COPIED,
                         ids.upTo(),
                         rows,
@@ -101,7 +100,7 @@ final class Replays {
 
     /** Notes a stretch of the log that was applied; false if somebody cancelled, or applied it too. */
     boolean caughtUp(Replay replay, ReplayState state, Position upTo, Collection<String> deferred) throws SQLException {
-        return execute(
+        return statements.execute(
                         CAUGHT_UP,
                         state.text(),
                         upTo.value(),
@@ -119,7 +118,7 @@ final class Replays {
 
     /** From one state to another; false if it is in neither any more. */
     boolean move(Replay replay, ReplayState to, @Nullable String error) throws SQLException {
-        return execute(
+        return statements.execute(
                         MOVE,
                         to.text(),
                         error,
@@ -130,19 +129,33 @@ final class Replays {
 
     private static final String EXCHANGE = """
             UPDATE headwater.replay
-            SET state = ?, generation = ?, table_name = ?, changed_at = now()
+            SET state = ?, generation = ?, table_name = ?, copied_to = ?, changed_at = now()
             WHERE collection = ? AND state = ?
             """;
 
-    /** The generation that was read is the one that is not read from now on. */
+    /** The generation that was read is the one that is not read from now on; if it is searched, its texts are to be compared. */
     boolean exchange(Replay replay, ReplayState to, Generations.Present present) throws SQLException {
-        return execute(
+        return statements.execute(
                         EXCHANGE,
                         to.text(),
                         present.generation(),
                         present.table().table().name(),
+                        present.table().vectorTable() == null ? IdRange.END : IdRange.ALL.after(),
                         replay.collection().value(),
                         replay.state().text())
+                == 1;
+    }
+
+    private static final String TEXTS_COMPARED = """
+            UPDATE headwater.replay
+            SET copied_to = ?, changed_at = now()
+            WHERE collection = ? AND state IN ('following', 'ready', 'switched') AND copied_to = ?
+            """;
+
+    /** Notes records whose texts were compared; false if somebody else did, or exchanged once more. */
+    boolean textsCompared(Replay replay, IdRange ids) throws SQLException {
+        return statements.execute(
+                        TEXTS_COMPARED, ids.upTo(), replay.collection().value(), ids.after())
                 == 1;
     }
 
@@ -153,7 +166,7 @@ final class Replays {
             """;
 
     boolean pause(Incarnation collection, boolean paused) throws SQLException {
-        return execute(PAUSE, paused, collection.value()) == 1;
+        return statements.execute(PAUSE, paused, collection.value()) == 1;
     }
 
     private static final String DELETE = """
@@ -162,19 +175,6 @@ final class Replays {
             """;
 
     void delete(Incarnation collection) throws SQLException {
-        execute(DELETE, collection.value());
-    }
-
-    private int execute(String sql, @Nullable Object... parameters) throws SQLException {
-        try (PreparedStatement statement = transaction.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                if (parameters[i] instanceof String[] texts) {
-                    statement.setArray(i + 1, transaction.createArrayOf("text", texts));
-                } else {
-                    statement.setObject(i + 1, parameters[i]);
-                }
-            }
-            return statement.executeUpdate();
-        }
+        statements.execute(DELETE, collection.value());
     }
 }

@@ -8,14 +8,17 @@ import io.headwater.events.TenantName;
 import io.headwater.events.Version;
 import io.headwater.projections.records.Catalogue;
 import io.headwater.projections.records.CollectionTable;
+import io.headwater.projections.records.RecordProjection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One moment of a replica: checkpoints, catalogue, parked events and rows that belong together. It holds locks on the tables
@@ -65,7 +68,7 @@ final class ReplicaSnapshot implements AutoCloseable {
     private static final String CHECKPOINT = """
             SELECT epoch, position
             FROM headwater.checkpoint
-            WHERE projection = 'records' AND partition = ?
+            WHERE projection = ? AND partition = ?
             """;
 
     Checkpoint checkpoint(Partition partition) throws SQLException {
@@ -75,7 +78,8 @@ final class ReplicaSnapshot implements AutoCloseable {
     /** The same as of the transaction's next statement. */
     static Checkpoint checkpoint(Connection connection, Partition partition) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CHECKPOINT)) {
-            statement.setInt(1, partition.number());
+            statement.setString(1, RecordProjection.NAME);
+            statement.setInt(2, partition.number());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
                         ? new Checkpoint(row.getInt(1), new Position(row.getLong(2)))
@@ -129,54 +133,50 @@ final class ReplicaSnapshot implements AutoCloseable {
     private static final String PARKED_DEFINITIONS = """
             SELECT coalesce(collection, ''), min(position)
             FROM headwater.parked_event
-            WHERE projection = 'records' AND tenant = ? AND record_id IS NULL
-            GROUP BY collection
+            WHERE projection = ? AND partition = ? AND tenant = ? AND coalesce(record_id, '') = ''
+            GROUP BY coalesce(collection, '')
             """;
 
     /** The first parked event of each collection's definitions, by the collection's name; of the tenant itself by none. */
-    Map<String, Position> parkedDefinitions(TenantName tenant) throws SQLException {
+    Map<String, Position> parkedDefinitions(Partition partition, TenantName tenant) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PARKED_DEFINITIONS)) {
-            statement.setString(1, tenant.value());
-            return positions(statement);
+            statement.setString(1, RecordProjection.NAME);
+            statement.setInt(2, partition.number());
+            statement.setString(3, tenant.value());
+            try (ResultSet row = statement.executeQuery()) {
+                Map<String, Position> positions = new HashMap<>();
+                while (row.next()) {
+                    positions.put(row.getString(1), new Position(row.getLong(2)));
+                }
+                return positions;
+            }
         }
     }
 
-    private static final String PARKED_RECORDS = """
-            SELECT record_id, min(position)
-            FROM headwater.parked_event
-            WHERE projection = 'records'
-              AND tenant = ?
-              AND collection = ?
-              AND record_id COLLATE "C" > ?
-              AND record_id COLLATE "C" <= ?
-            GROUP BY record_id
+    private static final String SKIPPED_DEFINITIONS = """
+            SELECT position
+            FROM headwater.skipped_event
+            WHERE projection = ? AND partition = ? AND coalesce(record_id, '') = ''
             """;
 
-    /** The first parked event of each record that has one. */
-    Map<String, Position> parkedRecords(CollectionTable.Key collection, IdRange ids) throws SQLException {
-        return parkedRecords(connection, collection, ids);
-    }
-
-    /** The same as of the transaction's next statement. */
-    static Map<String, Position> parkedRecords(Connection connection, CollectionTable.Key collection, IdRange ids)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(PARKED_RECORDS)) {
-            statement.setString(1, collection.tenant().value());
-            statement.setString(2, collection.collection().value());
-            statement.setString(3, ids.after());
-            statement.setString(4, ids.upTo());
-            return positions(statement);
-        }
-    }
-
-    private static Map<String, Position> positions(PreparedStatement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery()) {
-            Map<String, Position> positions = new HashMap<>();
-            while (row.next()) {
-                positions.put(row.getString(1), new Position(row.getLong(2)));
+    /** The events of a partition's tenants and collections that an operator gave up. */
+    Set<Position> skippedDefinitions(Partition partition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SKIPPED_DEFINITIONS)) {
+            statement.setString(1, RecordProjection.NAME);
+            statement.setInt(2, partition.number());
+            try (ResultSet row = statement.executeQuery()) {
+                Set<Position> positions = new HashSet<>();
+                while (row.next()) {
+                    positions.add(new Position(row.getLong(1)));
+                }
+                return positions;
             }
-            return positions;
         }
+    }
+
+    /** The events of a collection's records that are in none of its rows. */
+    SetAside setAside(Partition partition, CollectionTable.Key key, IdRange ids) throws SQLException {
+        return SetAside.read(connection, partition, key, ids);
     }
 
     private static final String LAST_OF_PORTION = """
@@ -190,6 +190,11 @@ final class ReplicaSnapshot implements AutoCloseable {
 
     /** The range of the next {@code rows} rows after an id; the last range has no end. */
     IdRange portion(CollectionTable table, String after, int rows) throws SQLException {
+        return portion(connection, table, after, rows);
+    }
+
+    /** The same as of the connection's next statement. */
+    static IdRange portion(Connection connection, CollectionTable table, String after, int rows) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(LAST_OF_PORTION.replace("{table}", table.sqlName()))) {
             statement.setString(1, after);

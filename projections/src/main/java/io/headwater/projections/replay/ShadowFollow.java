@@ -3,6 +3,7 @@ package io.headwater.projections.replay;
 import io.headwater.events.Position;
 import io.headwater.events.RecordId;
 import io.headwater.projections.engine.PartitionHold;
+import io.headwater.projections.engine.ReplicaTransactions;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.RecordFold;
 import io.headwater.projections.records.TableFeed;
@@ -12,7 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -24,47 +25,62 @@ final class ShadowFollow {
     private static final int POSITIONS_PER_STRETCH = 5_000;
     /** What may be left to do while the engine waits. */
     private static final int POSITIONS_LEFT_MAX = 2_000;
-
-    private static final IdRange ALL = new IdRange("", IdRange.END);
+    /** Events of records with parked ones, all of which are folded while the engine waits. */
+    static final int DEFERRED_EVENTS_MAX = 100_000;
 
     private final DataSource log;
     private final ReplicaDatabase replica;
     private final ReplayListener listener;
+    private final Pace pace;
 
-    ShadowFollow(DataSource log, ReplicaDatabase replica, ReplayListener listener) {
+    ShadowFollow(DataSource log, ReplicaDatabase replica, ReplayListener listener, Pace pace) {
         this.log = log;
         this.replica = replica;
         this.listener = listener;
+        this.pace = pace;
     }
 
-    void run(CollectionTable.Key key) throws SQLException {
+    /** What became of a stretch: how many events it had, and how many positions are left then. */
+    private record Caught(int events, long left) {}
+
+    /** Ends once the engine feeds the generation, or with false if it was paused before. */
+    boolean run(CollectionTable.Key key) throws SQLException {
         listener.step("catching up");
-        boolean isHandedOver = false;
-        while (!isHandedOver) {
-            isHandedOver = catchUp(key) <= POSITIONS_LEFT_MAX && handOver(key);
+        while (true) {
+            Optional<Caught> caught = catchUp(key);
+            if (caught.isEmpty()) {
+                return false;
+            }
+            pace.done(caught.get().events());
+            if (caught.get().left() <= POSITIONS_LEFT_MAX && handOver(key)) {
+                return true;
+            }
         }
     }
 
-    /** Applies one stretch; how many positions are left then. */
-    private long catchUp(CollectionTable.Key key) throws SQLException {
-        return Transactions.run(replica, transaction -> {
+    /** Applies one stretch; empty if it is to pause. */
+    private Optional<Caught> catchUp(CollectionTable.Key key) throws SQLException {
+        return ReplicaTransactions.keep(replica.database(), transaction -> {
             Replayed replayed = Replayed.loading(transaction, replica, key);
             Replay replay = replayed.replay();
+            if (replay.paused()) {
+                return Optional.empty();
+            }
             Position checkpoint = checkpoint(transaction, replayed);
             Position upTo =
                     new Position(Math.min(checkpoint.value(), replay.caughtUp().value() + POSITIONS_PER_STRETCH));
-            Set<String> deferred = deferred(transaction, replayed);
-            Position reached = apply(transaction, replayed, upTo, deferred);
-            note(transaction, replay, ReplayState.LOADING, reached, deferred);
-            return checkpoint.value() - reached.value();
+            Set<String> deferred = deferred(replay, aside(transaction, replayed));
+            CollectionEvents.Read read = apply(transaction, replayed, upTo, deferred);
+            note(transaction, replay, ReplayState.LOADING, read.reached(), deferred);
+            return Optional.of(new Caught(
+                    read.events(), checkpoint.value() - read.reached().value()));
         });
     }
 
     private boolean handOver(CollectionTable.Key key) throws SQLException {
-        return Transactions.insist(replica, transaction -> {
+        return ReplicaTransactions.insist(replica.database(), transaction -> {
             Replayed replayed = Replayed.loading(transaction, replica, key);
-            PartitionHold hold =
-                    Transactions.hold(transaction, replayed.present().partition());
+            PartitionHold hold = Replayed.hold(transaction, replayed.present().partition());
             Position checkpoint = hold.position();
             // Once more, now that the catalogue stands still.
             replayed = Replayed.loading(transaction, replica, key);
@@ -72,13 +88,15 @@ final class ShadowFollow {
             if (checkpoint.value() - replay.caughtUp().value() > POSITIONS_LEFT_MAX) {
                 return false;
             }
-            Set<String> deferred = deferred(transaction, replayed);
-            Position reached = apply(transaction, replayed, checkpoint, deferred);
+            SetAside aside = aside(transaction, replayed);
+            Set<String> deferred = deferred(replay, aside);
+            Position reached =
+                    apply(transaction, replayed, checkpoint, deferred).reached();
             if (!reached.equals(checkpoint)) {
                 note(transaction, replay, ReplayState.LOADING, reached, deferred);
                 return false;
             }
-            refold(transaction, replayed, checkpoint, deferred);
+            new Refold(transaction, replayed).run(checkpoint, deferred, aside);
             note(transaction, replay, ReplayState.FOLLOWING, checkpoint, deferred);
             hold.outdateEngine();
             return true;
@@ -91,21 +109,30 @@ final class ShadowFollow {
     }
 
     // Read after the checkpoint: what is parked up to there is seen.
-    private static Set<String> deferred(Connection transaction, Replayed replayed) throws SQLException {
-        Set<String> deferred = new HashSet<>(replayed.replay().deferred());
-        deferred.addAll(ReplicaSnapshot.parkedRecords(
-                        transaction, replayed.present().table().key(), ALL)
-                .keySet());
+    private static SetAside aside(Connection transaction, Replayed replayed) throws SQLException {
+        return SetAside.read(
+                transaction,
+                replayed.present().partition(),
+                replayed.present().table().key(),
+                IdRange.ALL);
+    }
+
+    // What was skipped before the copy began, the copy went past. What was skipped since may be in no row of the copy
+    // yet, or
+    // have been parked and given up between two looks.
+    private static Set<String> deferred(Replay replay, SetAside aside) {
+        Set<String> deferred = new HashSet<>(replay.deferred());
+        deferred.addAll(aside.recordsSince(replay.position()));
         return Deferred.bounded(deferred);
     }
 
-    /** Returns how far it came, for large events make it stop early. */
-    private Position apply(Connection transaction, Replayed replayed, Position upTo, Set<String> without)
+    /** Applies a stretch, or its beginning if there is much in it. */
+    private CollectionEvents.Read apply(Connection transaction, Replayed replayed, Position upTo, Set<String> without)
             throws SQLException {
         CollectionEvents.Read read = CollectionEvents.read(
                 log,
                 new CollectionEvents.Stretch(
-                        replayed.present().partition(), replayed.replay().caughtUp(), upTo),
+                        replayed.present().partition(), replayed.replay().caughtUp(), upTo, pace.portion()),
                 replayed.collection(),
                 without);
         TableFeed.Fed fed = new TableFeed(transaction, replayed.twin()).feed(read.records());
@@ -114,30 +141,66 @@ final class ShadowFollow {
             throw new CannotReplay("record %s: the event at position %s cannot be applied: %s"
                     .formatted(first.event().subject().record(), first.event().position(), first.error()));
         }
-        return read.reached();
+        return read;
     }
 
-    // Each as far as the present generation has it: up to what is parked, if anything is.
-    private void refold(Connection transaction, Replayed replayed, Position upTo, Set<String> deferred)
-            throws SQLException {
-        if (deferred.isEmpty()) {
-            return;
+    /** Makes the deferred records anew, each as far as the present generation has it: up to what is parked, if anything is. */
+    private final class Refold {
+        private static final int ROWS_PER_WRITE = 500;
+        private static final long BYTES_PER_WRITE = 8 * 1024 * 1024;
+
+        private final Replayed replayed;
+        private final TableFeed feed;
+        private final List<RecordFold.Change.Put> puts = new ArrayList<>();
+        private long bytes;
+
+        Refold(Connection transaction, Replayed replayed) {
+            this.replayed = replayed;
+            this.feed = new TableFeed(transaction, replayed.twin());
         }
-        Map<String, Position> parked = ReplicaSnapshot.parkedRecords(
-                transaction, replayed.present().table().key(), ALL);
-        Wanted wanted = new Wanted(replayed.present().partition(), replayed.collection(), ALL, upTo);
-        List<RecordFold.Change.Put> puts = new ArrayList<>();
-        try (RecordStreams streams = RecordStreams.open(log, wanted, deferred)) {
-            RecordFolds folds = new RecordFolds(streams, parked);
-            for (FoldedRecord record = folds.next(); record != null; record = folds.next()) {
-                record.requireWhole();
-                if (record.put() != null) {
-                    puts.add(record.put());
+
+        void run(Position upTo, Set<String> deferred, SetAside aside) throws SQLException {
+            if (deferred.isEmpty()) {
+                return;
+            }
+            requireFew(deferred);
+            feed.remove(deferred.stream().map(RecordId::new).toList());
+            Wanted wanted = new Wanted(replayed.present().partition(), replayed.collection(), IdRange.ALL, upTo);
+            try (RecordStreams streams = RecordStreams.open(log, wanted, deferred)) {
+                RecordFolds folds = new RecordFolds(streams, aside);
+                for (FoldedRecord record = folds.next(); record != null; record = folds.next()) {
+                    record.requireWhole();
+                    if (record.put() != null) {
+                        add(record.put());
+                    }
                 }
             }
+            write();
         }
-        List<RecordId> ids = deferred.stream().map(RecordId::new).toList();
-        new TableFeed(transaction, replayed.twin()).replace(ids, puts);
+
+        // The engine waits, and the server ends a transaction that only reads the log for long.
+        private void requireFew(Set<String> deferred) throws SQLException {
+            long events = RecordStreams.count(log, replayed.collection(), deferred, DEFERRED_EVENTS_MAX + 1L);
+            if (events > DEFERRED_EVENTS_MAX) {
+                throw new CannotReplay(
+                        "the records with parked events have more than %d events; retry or skip these, cancel, and start again"
+                                .formatted(DEFERRED_EVENTS_MAX));
+            }
+        }
+
+        private void add(RecordFold.Change.Put put) throws SQLException {
+            puts.add(put);
+            bytes += put.data().utf8().length;
+            if (puts.size() == ROWS_PER_WRITE || bytes >= BYTES_PER_WRITE) {
+                write();
+            }
+        }
+
+        private void write() throws SQLException {
+            feed.put(puts);
+            puts.clear();
+            bytes = 0;
+        }
     }
 
     private static void note(

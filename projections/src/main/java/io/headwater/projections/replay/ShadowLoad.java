@@ -1,6 +1,6 @@
 package io.headwater.projections.replay;
 
-import io.headwater.events.Position;
+import io.headwater.projections.engine.ReplicaTransactions;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.Generations;
 import java.sql.Connection;
@@ -8,10 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -38,13 +36,14 @@ final class ShadowLoad {
         long about = about(key);
         while (true) {
             Replayed replayed = read(key);
-            if (replayed.replay().copiedTo().equals(IdRange.END)) {
+            if (replayed.replay().isThrough()) {
                 break;
             }
             if (replayed.replay().paused()) {
                 return false;
             }
-            listener.copied(replayed.replay().copied() + copyPortion(replayed), about);
+            long rows = copyPortion(replayed);
+            listener.copied(new ReplayListener.Copied(rows, replayed.replay().copied() + rows, about));
             pace.done(pace.portion());
         }
         index(read(key));
@@ -66,16 +65,21 @@ final class ShadowLoad {
                 new IdRange(replay.copiedTo(), IdRange.END),
                 replay.position());
         IdRange ids = RecordStreams.portion(log, rest, pace.portion());
-        return Transactions.run(replica, transaction -> {
-            Map<String, Position> parked = parkedBefore(
-                    replay.position(), transaction, replayed.present().table().key(), ids);
+        return ReplicaTransactions.keep(replica.database(), transaction -> {
+            // What is parked later is not of this copy, but of what comes after it.
+            SetAside aside = SetAside.read(
+                            transaction,
+                            rest.partition(),
+                            replayed.present().table().key(),
+                            ids)
+                    .upTo(replay.position());
             Set<String> deferred = new HashSet<>(replay.deferred());
-            deferred.addAll(parked.keySet());
+            deferred.addAll(aside.parked().keySet());
             long rows = copy(
                     transaction,
                     replayed,
                     new RecordStreams.Wanted(rest.partition(), rest.collection(), ids, rest.upTo()),
-                    parked);
+                    aside);
             if (!new Replays(transaction).copied(replay, ids, rows, Deferred.bounded(deferred))) {
                 throw new CannotReplay("the replay was cancelled");
             }
@@ -83,20 +87,11 @@ final class ShadowLoad {
         });
     }
 
-    // What is parked later is not of this copy, but of what comes after it.
-    private static Map<String, Position> parkedBefore(
-            Position end, Connection transaction, CollectionTable.Key key, IdRange ids) throws SQLException {
-        Map<String, Position> parked = new HashMap<>(ReplicaSnapshot.parkedRecords(transaction, key, ids));
-        parked.values().removeIf(position -> position.isAfter(end));
-        return parked;
-    }
-
-    private long copy(
-            Connection transaction, Replayed replayed, RecordStreams.Wanted wanted, Map<String, Position> parked)
+    private long copy(Connection transaction, Replayed replayed, RecordStreams.Wanted wanted, SetAside aside)
             throws SQLException {
         ShadowCopy copy = ShadowCopy.into(transaction, replayed.twin());
         try (RecordStreams streams = RecordStreams.open(log, wanted)) {
-            RecordFolds folds = new RecordFolds(streams, parked);
+            RecordFolds folds = new RecordFolds(streams, aside);
             for (FoldedRecord record = folds.next(); record != null; record = folds.next()) {
                 record.requireWhole();
                 if (record.put() != null) {

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a collection's table in the byte order of their ids, a portion at a time, within the caller's transaction. */
 final class StoredRecords implements AutoCloseable {
-    private static final int ROWS_PER_PORTION = 100;
-
     private final PreparedStatement statement;
     private final ResultSet row;
     private final int columns;
+    private final PortionSize portion = new PortionSize();
 
     private StoredRecords(PreparedStatement statement, ResultSet row, int columns) {
         this.statement = statement;
@@ -39,7 +38,7 @@ final class StoredRecords implements AutoCloseable {
         PreparedStatement statement = transaction.prepareStatement(
                 READ.replace("{table}", table.sqlName()).replace("{columns}", columns));
         try {
-            statement.setFetchSize(ROWS_PER_PORTION);
+            statement.setFetchSize(PortionSize.FIRST);
             statement.setString(1, ids.after());
             statement.setString(2, ids.upTo());
             return new StoredRecords(
@@ -56,6 +55,7 @@ final class StoredRecords implements AutoCloseable {
         if (!row.next()) {
             return null;
         }
+        portion.count(row, row.getBytes(4).length);
         List<@Nullable String> values = new ArrayList<>(columns);
         for (int i = 0; i < columns; i++) {
             values.add(row.getString(7 + i));

@@ -1,36 +1,37 @@
 package io.headwater.projections.replay;
 
-import io.headwater.events.Position;
-import io.headwater.events.RecordId;
 import io.headwater.projections.engine.PartitionHold;
+import io.headwater.projections.engine.ReplicaTransactions;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.Generations;
-import io.headwater.projections.vectors.VectorQueue;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Leads readers from one generation of a collection's table to the other and back, and ends the one that is not read. Each is
- * one short transaction.
+ * Leads readers from one generation of a collection's table to the other and back, and ends the one that is not read: each in
+ * one short transaction. What an exchange means for vectors comes after it, a portion of records at a time.
  */
 public final class Switching {
     private final ReplicaDatabase replica;
+    private final MendedTexts texts;
 
     /** Works on one replica. */
     public Switching(ReplicaDatabase replica) {
+        this(replica, MendedTexts.ROWS_PER_PORTION);
+    }
+
+    /** For tests that have fewer records. */
+    Switching(ReplicaDatabase replica, int rowsPerPortion) {
         this.replica = replica;
+        this.texts = new MendedTexts(replica, rowsPerPortion);
     }
 
     /**
      * Has readers read the new generation; both are kept up from then on as before.
      *
      * @throws CannotReplay the new generation is not there, or was not compared with the log
+     * @throws SQLException the replica does not answer; if readers read the new generation by then, the same once more goes on
+     *     with what is left to do
      */
     public void switchOver(CollectionTable.Key key) throws SQLException {
         exchange(key, ReplayState.READY, ReplayState.SWITCHED);
@@ -45,74 +46,24 @@ public final class Switching {
         exchange(key, ReplayState.SWITCHED, ReplayState.READY);
     }
 
+    // Whose texts a killed process left uncompared has been exchanged; what is left then is done.
     private void exchange(CollectionTable.Key key, ReplayState from, ReplayState to) throws SQLException {
-        Changes changes = changes(key);
-        Transactions.insist(replica, transaction -> {
+        ReplicaTransactions.insist(replica.database(), transaction -> {
             Generations.Present before = Replayed.present(transaction, replica, key);
-            PartitionHold hold = Transactions.hold(transaction, before.partition());
+            PartitionHold hold = Replayed.hold(transaction, before.partition());
             Replayed replayed = Replayed.of(transaction, replica, key);
             Replay replay = replayed.replay();
+            if (replay.state() == to && MendedTexts.areLeft(replayed)) {
+                return to;
+            }
             if (replay.state() != from || !new Replays(transaction).exchange(replay, to, replayed.present())) {
                 throw new CannotReplay(replayed.refusal());
             }
             new Generations(transaction).point(replayed.present(), replay.generation(), replay.table());
-            leaveVectorWork(transaction, replayed, changes, hold.position());
             hold.outdateEngine();
             return to;
         });
-    }
-
-    /** Records whose text may be another one after the exchange, for they were not the same in both generations. */
-    private record Changes(List<RecordId> changed, List<RecordId> gone) {}
-
-    // Only what can be a record's id: somebody may have made rows by hand. As text, since numbers that are equal may be
-    // written otherwise.
-    private static final String CHANGES = """
-            SELECT coalesce(after.id, before.id) AS id, after.id IS NULL AS is_gone
-            FROM {before} AS before
-            FULL JOIN {after} AS after USING (id)
-            WHERE before.data::text IS DISTINCT FROM after.data::text
-              AND coalesce(after.id, before.id) ~ '^[A-Za-z0-9._~:-]{1,128}$'
-            """;
-
-    // Before the transaction, which is to be short: both generations have been fed the same ever since they were
-    // compared, so what is not the same in them now is what somebody else did to one of them.
-    private Changes changes(CollectionTable.Key key) throws SQLException {
-        Changes changes = new Changes(new ArrayList<>(), new ArrayList<>());
-        try (Connection connection = replica.database().getConnection()) {
-            Replayed replayed = Replayed.of(connection, replica, key);
-            if (replayed.present().table().vectorTable() == null
-                    || !Set.of(ReplayState.READY, ReplayState.SWITCHED)
-                            .contains(replayed.replay().state())) {
-                return changes;
-            }
-            String sql = CHANGES.replace("{before}", replayed.present().table().sqlName())
-                    .replace("{after}", replayed.twin().sqlName());
-            try (PreparedStatement statement = connection.prepareStatement(sql);
-                    ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    (row.getBoolean("is_gone") ? changes.gone() : changes.changed())
-                            .add(new RecordId(row.getString("id")));
-                }
-            }
-        }
-        return changes;
-    }
-
-    private static void leaveVectorWork(Connection transaction, Replayed replayed, Changes changes, Position checkpoint)
-            throws SQLException {
-        CollectionTable table = replayed.present().table();
-        if (table.vectorTable() != null) {
-            List<VectorQueue.Change> work = changes.changed().stream()
-                    .map(id -> new VectorQueue.Change(id, checkpoint))
-                    .toList();
-            VectorQueue.leave(
-                    transaction,
-                    replayed.present().partition(),
-                    new VectorQueue.Target(table.incarnation(), table.schema().dot(table.vectorTable())),
-                    work,
-                    changes.gone());
-        }
+        texts.leaveWork(key);
     }
 
     /**
@@ -135,24 +86,29 @@ public final class Switching {
 
     // First nobody feeds it any more; then it is dropped, which may wait for who reads it, as the partition does not.
     private void end(CollectionTable.Key key, Predicate<Replayed> isAllowed) throws SQLException {
-        Transactions.insist(replica, transaction -> {
+        texts.leaveWork(key);
+        ReplicaTransactions.insist(replica.database(), transaction -> {
             Generations.Present present = Replayed.present(transaction, replica, key);
-            PartitionHold hold = Transactions.hold(transaction, present.partition());
+            PartitionHold hold = Replayed.hold(transaction, present.partition());
             Replayed replayed = Replayed.of(transaction, replica, key);
-            if (!isAllowed.test(replayed)) {
+            Replay replay = replayed.replay();
+            if (!isAllowed.test(replayed)
+                    || !new Replays(transaction).move(replay, ReplayState.ENDED, replay.error())) {
                 throw new CannotReplay(replayed.refusal());
             }
-            new Replays(transaction)
-                    .move(
-                            replayed.replay(),
-                            ReplayState.ENDED,
-                            replayed.replay().error());
             hold.outdateEngine();
             return ReplayState.ENDED;
         });
-        Transactions.insist(replica, transaction -> {
+        drop(key);
+    }
+
+    private void drop(CollectionTable.Key key) throws SQLException {
+        ReplicaTransactions.insist(replica.database(), transaction -> {
+            PartitionHold.limit(transaction);
             Replayed replayed = Replayed.of(transaction, replica, key);
-            Transactions.limit(transaction);
+            if (replayed.replay().state() != ReplayState.ENDED) {
+                throw new CannotReplay(replayed.refusal());
+            }
             new Generations(transaction).drop(replayed.twin());
             new Replays(transaction).delete(replayed.collection());
             return ReplayState.ENDED;
@@ -165,7 +121,7 @@ public final class Switching {
      * @throws CannotReplay nothing is loading
      */
     public void pause(CollectionTable.Key key) throws SQLException {
-        Transactions.run(replica, transaction -> {
+        ReplicaTransactions.keep(replica.database(), transaction -> {
             Replayed replayed = Replayed.of(transaction, replica, key);
             if (!new Replays(transaction).pause(replayed.collection(), true)) {
                 throw new CannotReplay(replayed.refusal());

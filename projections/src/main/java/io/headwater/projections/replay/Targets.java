@@ -2,6 +2,7 @@ package io.headwater.projections.replay;
 
 import io.headwater.events.CollectionName;
 import io.headwater.events.TenantName;
+import io.headwater.projections.engine.Statements;
 import io.headwater.projections.records.CollectionTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,53 +10,58 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/** Finds what a replay is to be about. */
-public final class Targets {
-    private Targets() {}
+/** Which collections of a tenant something is to be done with: those that it can be done with as they are. */
+public enum Targets {
+    /** All, with a replay or without. */
+    ALL("true"),
+    /** Those without a replay, and those whose new table readers do not read yet. */
+    UNSWITCHED("replay.state IS NULL OR replay.state <> 'switched'"),
+    /** Those whose new table is being made. */
+    LOADING("replay.state = 'loading'"),
+    /** Those whose new table can be read, and those of which only a rest of that is left to do. */
+    TO_SWITCH("replay.state = 'ready' OR replay.state = 'switched' AND replay.copied_to <> '{end}'"),
+    /** Those that were switched, and those of which only a rest of leading back is left to do. */
+    TO_ROLL_BACK("replay.state = 'switched' OR replay.state = 'ready' AND replay.copied_to <> '{end}'"),
+    /** Those whose table of before is not read any more. */
+    TO_FINISH("replay.generation < collection.generation"),
+    /** Those whose new table is not read. */
+    TO_CANCEL("replay.generation > collection.generation");
 
     private static final String READ = """
-            SELECT tenant, name
+            SELECT collection.name
             FROM headwater.collection
-            WHERE tenant = ?
-            ORDER BY name
-            """;
-    private static final String READ_REPLAYED = """
-            SELECT tenant, name
-            FROM headwater.collection
-            JOIN headwater.replay ON replay.collection = collection.incarnation
-            WHERE tenant = ?
-            ORDER BY name
+            LEFT JOIN headwater.replay ON replay.collection = collection.incarnation
+            WHERE collection.tenant = ? AND ({condition})
+            ORDER BY collection.name
             """;
 
+    private final String sql;
+
+    Targets(String condition) {
+        this.sql = READ.replace("{condition}", condition).replace("{end}", IdRange.END);
+    }
+
     /**
-     * The collections of a tenant on a replica.
+     * Finds them on a replica.
      *
-     * @param replayedOnly those alone that have a replay, if no collection is named
-     * @return one at least
-     * @throws CannotReplay there is none
+     * @param scope of a tenant; a collection that it names is the one, whatever may be done with it
      */
-    public static List<CollectionTable.Key> of(
-            ReplicaDatabase replica, TenantName tenant, Scope scope, boolean replayedOnly) throws SQLException {
+    public List<CollectionTable.Key> of(ReplicaDatabase replica, Scope scope) throws SQLException {
+        TenantName tenant = Objects.requireNonNull(scope.tenant());
         CollectionName collection = scope.collection();
         if (collection != null) {
             return List.of(new CollectionTable.Key(tenant, collection));
         }
         try (Connection connection = replica.database().getConnection();
-                PreparedStatement statement = connection.prepareStatement(replayedOnly ? READ_REPLAYED : READ)) {
-            statement.setString(1, tenant.value());
-            try (ResultSet row = statement.executeQuery()) {
-                List<CollectionTable.Key> keys = new ArrayList<>();
-                while (row.next()) {
-                    keys.add(new CollectionTable.Key(
-                            new TenantName(row.getString(1)), new CollectionName(row.getString(2))));
-                }
-                if (keys.isEmpty()) {
-                    throw new CannotReplay("replica %s has no %s of a tenant %s"
-                            .formatted(replica.name(), replayedOnly ? "replay" : "collection", tenant));
-                }
-                return keys;
+                PreparedStatement statement = new Statements(connection).prepare(sql, tenant.value());
+                ResultSet row = statement.executeQuery()) {
+            List<CollectionTable.Key> keys = new ArrayList<>();
+            while (row.next()) {
+                keys.add(new CollectionTable.Key(tenant, new CollectionName(row.getString("name"))));
             }
+            return keys;
         }
     }
 }

@@ -62,14 +62,14 @@ public final class Verify {
             lives = directory.tenants().stream()
                     .filter(tenant -> scope.has(tenant.name()))
                     .toList();
-            Map<Partition, Position> positions = new HashMap<>();
+            Map<Partition, Reached> reached = new HashMap<>();
             for (LoggedTenant tenant : lives) {
-                Position position = positions.get(tenant.partition());
-                if (position == null) {
-                    position = checkpoint(replica, snapshot, tenant.partition());
-                    positions.put(tenant.partition(), position);
+                Reached there = reached.get(tenant.partition());
+                if (there == null) {
+                    there = reached(replica, snapshot, tenant.partition());
+                    reached.put(tenant.partition(), there);
                 }
-                if (tenant.livesAt(position)) {
+                if (tenant.livesAt(there.position(), there.skipped())) {
                     living.put(tenant.name(), tenant);
                 }
             }
@@ -87,6 +87,14 @@ public final class Verify {
                         ? "there is no tenant " + scope.tenant() + " in the log"
                         : "there is no tenant %s as of where replica %s is: it has ended, or its beginning has not arrived"
                                 .formatted(scope.tenant(), replica.name()));
+    }
+
+    /** How far a replica is in a partition, and which definitions up to there it went past. */
+    private record Reached(Position position, Set<Position> skipped) {}
+
+    private Reached reached(ReplicaDatabase replica, ReplicaSnapshot snapshot, Partition partition)
+            throws SQLException {
+        return new Reached(checkpoint(replica, snapshot, partition), snapshot.skippedDefinitions(partition));
     }
 
     // A replica of another log, or of a log that lost events in a failover, has nothing that it could be compared with.
@@ -131,7 +139,8 @@ public final class Verify {
 
     private VerifyReport absent(ReplicaDatabase replica, LoggedTenant tenant) throws SQLException {
         try (ReplicaSnapshot snapshot = ReplicaSnapshot.open(replica)) {
-            Position parked = snapshot.parkedDefinitions(tenant.name()).get("");
+            Position parked = snapshot.parkedDefinitions(tenant.partition(), tenant.name())
+                    .get("");
             return found(new Finding(
                     replica.name(),
                     tenant.name(),
@@ -166,10 +175,10 @@ public final class Verify {
             Map<CollectionName, HeldCollection> held;
             Map<String, Position> parked;
             try (ReplicaSnapshot snapshot = ReplicaSnapshot.open(replica)) {
-                Position position = checkpoint(replica, snapshot, tenant.partition());
+                Reached there = reached(replica, snapshot, tenant.partition());
                 held = snapshot.collections(tenant.name());
-                parked = snapshot.parkedDefinitions(tenant.name());
-                logged = directory.collections(tenant, position);
+                parked = snapshot.parkedDefinitions(tenant.partition(), tenant.name());
+                logged = directory.collections(tenant, there.position(), there.skipped());
             }
             Set<CollectionName> names = new TreeSet<>(Comparator.comparing(CollectionName::value));
             names.addAll(logged.keySet());

@@ -2,6 +2,7 @@ package io.headwater.projections.parked;
 
 import static io.headwater.projections.engine.LogFixture.collection;
 import static io.headwater.projections.engine.LogFixture.defined;
+import static io.headwater.projections.engine.LogFixture.json;
 import static io.headwater.projections.engine.LogFixture.record;
 import static io.headwater.projections.engine.Patience.await;
 import static io.headwater.projections.parked.PoisonFixture.ZERO;
@@ -9,6 +10,7 @@ import static io.headwater.projections.parked.PoisonFixture.place;
 import static io.headwater.projections.parked.PoisonFixture.wide;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.projections.engine.Engine;
 import io.headwater.projections.engine.EngineFixture;
@@ -183,6 +185,33 @@ class RetryParkedIT {
             // then
             assertThat(fixture.parked()).isEmpty();
             assertThat(rows()).containsExactly("p|502|z199");
+        }
+    }
+
+    @Test
+    void aLongQueueIsAppliedInSeveralTransactions() throws SQLException {
+        // given
+        try (Engine _ = fixture.engine.start()) {
+            fixture.poison("p");
+            fixture.poison("q");
+            List<EventEnvelope> patches = new ArrayList<>();
+            for (int i = 1; i <= 2_200; i++) {
+                patches.add(fixture.engine.log.next(
+                        ZERO, record("acme", "wide", "p"), new Event.RecordPatched(json("{'step': '" + i + "'}"))));
+            }
+            fixture.engine.log.store(patches);
+            patches.forEach(fixture.engine.log::publish);
+            fixture.awaitApplied(patches.getLast());
+            fixture.awaitApplied(fixture.fix());
+            List<Long> progress = new ArrayList<>();
+
+            // when
+            RetryParked.Outcome outcome = fixture.retry().retry(Scope.ALL, soFar -> progress.add(soFar.applied()));
+
+            // then
+            assertThat(outcome).isEqualTo(new RetryParked.Outcome(2_202, 0, List.of()));
+            assertThat(progress).startsWith(1_000L, 2_000L, 2_202L);
+            assertThat(rows()).contains("p|2201|2200");
         }
     }
 

@@ -140,6 +140,25 @@ class SkipParkedIT {
     }
 
     @Test
+    void anEventThatTheLogDoesNotHaveAtItsPlaceIsNotSkippedForAnotherOne() throws SQLException {
+        // given a position that was given twice, before a failover and after it
+        try (Engine _ = fixture.engine.start()) {
+            EventEnvelope damaged = parkAPatchWithTwoBehind();
+            fixture.engine.replica.execute(
+                    "UPDATE headwater.parked_event SET event = event || '{\"id\": \"another\"}' WHERE position = "
+                            + damaged.position());
+            List<String> before = parkedRows();
+
+            // then
+            assertThat(fixture.skip().foresee(place(damaged))).isEqualTo(new Outcome.OnFork());
+            assertThat(fixture.skip().skip(place(damaged), DECISION)).isEqualTo(new Outcome.OnFork());
+            assertThat(parkedRows()).isEqualTo(before);
+            assertThat(fixture.engine.replica.rows("SELECT * FROM headwater.skipped_event"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void anExplanationHasTheEventAsItCameAndAsTheLogHasItItsRowAndWhatWaits() throws SQLException {
         // given
         try (Engine _ = fixture.engine.start()) {

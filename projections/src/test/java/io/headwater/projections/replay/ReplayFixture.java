@@ -102,9 +102,13 @@ final class ReplayFixture implements AutoCloseable {
     /** An event of the log that the engine parked, and nothing was written of. */
     void park(EventEnvelope event) {
         waiting.remove(event);
-        replica.execute(
-                "INSERT INTO headwater.parked_event VALUES ('records', 0, %s, 'acme', 'orders', '%s', '{}', 'x', now())"
-                        .formatted(event.position(), event.subject().record()));
+        Subject subject = event.subject();
+        replica.execute("INSERT INTO headwater.parked_event VALUES ('records', 0, %s, '%s', %s, %s, '{}', 'x', now())"
+                .formatted(
+                        event.position(),
+                        subject.tenant(),
+                        subject.collection() == null ? "NULL" : "'" + subject.collection() + "'",
+                        subject.record() == null ? "NULL" : "'" + subject.record() + "'"));
     }
 
     /** The same event tried again, with success. */
@@ -141,7 +145,7 @@ final class ReplayFixture implements AutoCloseable {
         public void step(String what) {}
 
         @Override
-        public void copied(long rows, long ofAbout) {}
+        public void copied(Copied rows) {}
 
         @Override
         public void found(Finding finding) {

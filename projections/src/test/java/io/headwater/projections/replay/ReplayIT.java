@@ -147,7 +147,7 @@ class ReplayIT {
             private int portions;
 
             @Override
-            public void copied(long rows, long ofAbout) {
+            public void copied(Copied rows) {
                 try {
                     if (++portions <= 3) {
                         changeSome(portions);
@@ -211,34 +211,6 @@ class ReplayIT {
 
     private List<String> version(String id) {
         return fixture.replica.rows("SELECT version FROM t7.c9_g2 WHERE id = '" + id + "'");
-    }
-
-    @Test
-    void aPausedReplayGoesOnWhereItEnded() throws SQLException {
-        // given
-        Hearer pauser = new Hearer() {
-            @Override
-            public void copied(long rows, long ofAbout) {
-                try {
-                    switching.pause(KEY);
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        };
-
-        // when
-        Rebuild.Outcome first = fixture.rebuild(pauser).start(KEY);
-
-        // then
-        assertThat(first).isEqualTo(Rebuild.Outcome.PAUSED);
-        assertThat(ReplayStatus.read(fixture.database()))
-                .singleElement()
-                .satisfies(status -> assertThat(status.state()).isEqualTo("paused"))
-                .satisfies(status -> assertThat(status.copied()).isBetween(1L, 18L));
-        changeSome(1);
-        assertThat(fixture.rebuild().resume(KEY)).isEqualTo(Rebuild.Outcome.READY);
-        assertBothAreTheFold("c9_g1", "c9_g2", "ready");
     }
 
     @Test
