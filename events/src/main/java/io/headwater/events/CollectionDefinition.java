@@ -75,7 +75,24 @@ public record CollectionDefinition(
      *
      * @param onDelete what becomes of the deletion of a record that is referred to
      */
-    public record Reference(FieldPath field, CollectionName collection, OnDelete onDelete) {}
+    public record Reference(FieldPath field, CollectionName collection, OnDelete onDelete) {
+        /** The id that a record refers to: a string itself, a number by its shortest decimal form, 7.0 as 7; empty if there is none. */
+        public Optional<RecordId> idIn(JsonNode record) {
+            JsonNode value = field.in(record);
+            try {
+                return value.isMissingNode() || value.isNull()
+                        ? Optional.empty()
+                        : Optional.of(new RecordId(
+                                value.isNumber()
+                                        ? value.decimalValue()
+                                                .stripTrailingZeros()
+                                                .toPlainString()
+                                        : value.asString("")));
+            } catch (InvalidName _) {
+                return Optional.empty();
+            }
+        }
+    }
 
     /** What a reference means for the record that it refers to. */
     public enum OnDelete {
@@ -123,6 +140,11 @@ public record CollectionDefinition(
                 DefinitionReader.searchFields(object));
         definition.check();
         return definition;
+    }
+
+    /** The paths of all members that the schema declares and that have no declared members of their own, in its order. */
+    public List<List<String>> leafMembers() {
+        return SchemaTypes.leaves(schema);
     }
 
     /** The definition as JSON, in the form that {@link #fromJson} reads. */

@@ -1,6 +1,10 @@
 package io.headwater.events;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** Finds the scalar type of a field by following {@code properties} and local {@code $ref}s of a JSON Schema. */
 final class SchemaTypes {
     private static final int REFERENCES_MAX = 16;
+    private static final int LEAF_DEPTH_MAX = 8;
 
     private SchemaTypes() {}
 
@@ -18,6 +23,31 @@ final class SchemaTypes {
             node = resolve(schema, node.path("properties").path(member));
         }
         return scalarType(node.path("type"));
+    }
+
+    /** The ends of all paths through {@code properties}; a part that contains itself ends a path. */
+    static List<List<String>> leaves(JsonNode schema) {
+        List<List<String>> leaves = new ArrayList<>();
+        collectLeaves(schema, schema, List.of(), Collections.newSetFromMap(new IdentityHashMap<>()), leaves);
+        return leaves;
+    }
+
+    private static void collectLeaves(
+            JsonNode root, JsonNode part, List<String> path, Set<JsonNode> above, List<List<String>> leaves) {
+        JsonNode node = resolve(root, part);
+        JsonNode members = node.path("properties");
+        if (members.isEmpty() || path.size() == LEAF_DEPTH_MAX || !above.add(node)) {
+            if (!path.isEmpty()) {
+                leaves.add(path);
+            }
+            return;
+        }
+        members.properties().forEach(member -> {
+            List<String> longer = new ArrayList<>(path);
+            longer.add(member.getKey());
+            collectLeaves(root, member.getValue(), longer, above, leaves);
+        });
+        above.remove(node);
     }
 
     private static JsonNode resolve(JsonNode root, JsonNode node) {

@@ -4,6 +4,7 @@ import io.headwater.events.InvalidDefinition;
 import io.headwater.events.InvalidJson;
 import io.headwater.events.InvalidName;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpMethod;
@@ -49,7 +50,12 @@ final class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<byte[]> onAnythingElse(Exception e, HttpServletRequest request) {
+    ResponseEntity<byte[]> onAnythingElse(Exception e, HttpServletRequest request)
+            throws CloseNowException {
+        if (e instanceof CloseNowException brokenOff) {
+            // Nothing may follow what was written; the connection closes without the answer's end.
+            throw brokenOff;
+        }
         if (e instanceof ErrorResponse known) {
             ResponseEntity<byte[]> answer =
                     answer(HttpProblems.ofStatus(known.getStatusCode().value()), request);

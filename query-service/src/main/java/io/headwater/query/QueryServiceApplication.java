@@ -4,6 +4,7 @@ import io.headwater.http.HttpConfiguration;
 import io.headwater.query.cache.CacheConfiguration;
 import io.headwater.query.catalogue.CatalogueConfiguration;
 import io.headwater.query.contract.ContractConfiguration;
+import io.headwater.query.export.ExportConfiguration;
 import io.headwater.query.records.RecordsConfiguration;
 import io.headwater.query.replicas.ReplicasConfiguration;
 import io.headwater.query.search.SearchConfiguration;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Import;
     CacheConfiguration.class,
     RecordsConfiguration.class,
     SearchConfiguration.class,
+    ExportConfiguration.class,
     ContractConfiguration.class
 })
 public class QueryServiceApplication {

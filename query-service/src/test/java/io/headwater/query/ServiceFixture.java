@@ -17,9 +17,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -107,10 +109,14 @@ public final class ServiceFixture implements AutoCloseable {
         return operatorKey;
     }
 
+    public static JsonNode json(String text) {
+        return Json.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** An answer, its body as text. */
     public record Answer(int status, String body, HttpResponse<String> response) {
         public JsonNode json() {
-            return Json.parse(body.getBytes(StandardCharsets.UTF_8));
+            return ServiceFixture.json(body);
         }
 
         public @Nullable String header(String name) {
@@ -124,8 +130,40 @@ public final class ServiceFixture implements AutoCloseable {
     }
 
     public Answer getAs(BearerKey key, String path, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(baseUrl() + path)).header("Authorization", "Bearer " + key.text());
+        return send(HttpRequest.newBuilder(URI.create(baseUrl() + path)), key, headers);
+    }
+
+    /** Sends JSON with acme's key. */
+    public Answer post(String path, String body, String... headers) {
+        return postAs(acmeKey, path, body, headers);
+    }
+
+    public Answer postAs(BearerKey key, String path, String body, String... headers) {
+        return send(
+                HttpRequest.newBuilder(URI.create(baseUrl() + path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                key,
+                headers);
+    }
+
+    /** A key of acme's that opens these collections alone. */
+    public BearerKey limitedKey(String... collections) {
+        BearerKey key = BearerKey.random();
+        topics.grant(new ApiKey(
+                key.id(),
+                ACME.tenant(),
+                key.secretHash(),
+                EnumSet.allOf(ApiKey.Scope.class),
+                Arrays.stream(collections).map(CollectionName::new).collect(Collectors.toSet()),
+                null));
+        Awaitility.await()
+                .until(() -> getAs(key, "/v1/tenants/acme/collections").status() == 200);
+        return key;
+    }
+
+    private Answer send(HttpRequest.Builder request, BearerKey key, String... headers) {
+        request.header("Authorization", "Bearer " + key.text());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

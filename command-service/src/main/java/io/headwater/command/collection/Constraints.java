@@ -11,7 +11,6 @@ import io.headwater.events.CollectionDefinition.Reference;
 import io.headwater.events.CollectionDefinition.Unique;
 import io.headwater.events.CollectionName;
 import io.headwater.events.Incarnation;
-import io.headwater.events.InvalidName;
 import io.headwater.events.Json;
 import io.headwater.events.RecordId;
 import java.util.ArrayList;
@@ -191,20 +190,10 @@ public record Constraints(
     }
 
     private Optional<StreamId> targetOf(Reference reference, @Nullable ObjectNode record) {
-        JsonNode value = reference.field().in(record == null ? ValueHash.NOTHING : record);
         Incarnation target = targets.get(reference.collection());
-        return target == null || !isSet(value)
+        return target == null
                 ? Optional.empty()
-                : recordId(value).map(id -> StreamId.ofRecord(target, id));
-    }
-
-    /** The id that a value refers to: a string itself, a number by its shortest decimal form, 7.0 as 7. */
-    private static Optional<RecordId> recordId(JsonNode value) {
-        try {
-            return Optional.of(new RecordId(value.isNumber() ? ValueHash.plain(value) : value.asString("")));
-        } catch (InvalidName _) {
-            return Optional.empty();
-        }
+                : reference.idIn(record == null ? ValueHash.NOTHING : record).map(id -> StreamId.ofRecord(target, id));
     }
 
     private static boolean isSet(JsonNode value) {

@@ -31,11 +31,6 @@ final class ValueHash {
         return new UUID(hash.getLong(), hash.getLong());
     }
 
-    /** The shortest decimal form of a number, without an exponent: 7 for 7.0, 100 for 1E+2. */
-    static String plain(JsonNode number) {
-        return number.decimalValue().stripTrailingZeros().toPlainString();
-    }
-
     private static char tag(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> 's';

@@ -9,8 +9,18 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class CatalogueConfiguration {
     @Bean
-    CollectionReads collectionReads(FreshReads reads) {
-        return new CollectionReads(reads, new Catalogue());
+    Catalogue catalogue() {
+        return new Catalogue();
+    }
+
+    @Bean
+    CollectionReads collectionReads(FreshReads reads, Catalogue catalogue) {
+        return new CollectionReads(reads, catalogue);
+    }
+
+    @Bean
+    SnapshotReads snapshotReads(FreshReads reads, Catalogue catalogue) {
+        return new SnapshotReads(reads, catalogue);
     }
 
     @Bean

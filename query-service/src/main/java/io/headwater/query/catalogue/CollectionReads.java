@@ -2,6 +2,7 @@ package io.headwater.query.catalogue;
 
 import io.headwater.events.TenantPlacement;
 import io.headwater.http.Problem;
+import io.headwater.http.ProblemException;
 import io.headwater.http.ProblemType;
 import io.headwater.query.catalogue.HeldCollection.Facts;
 import io.headwater.query.replicas.AnswerHeaders;
@@ -94,16 +95,20 @@ public final class CollectionReads {
      * @throws io.headwater.http.ProblemException 404 if there is no such collection; else as {@link FreshReads#read}
      */
     public <T> FreshReads.Answer<T> read(ReadModel model, CollectionRef ref, Freshness freshness, Query<T> query) {
-        FreshReads.Answer<Optional<T>> answer =
+        FreshReads.Answer<Result<T>> answer =
                 reads.read(model, freshness.in(ref.tenant().partition()), replica -> readOnce(replica, ref, query));
-        return found(answer, ref);
+        return switch (answer.snapshot().value()) {
+            case Result.Read<T>(T value) -> answer.with(value);
+            case Result.Refused<T>(ProblemException problem) -> throw problem;
+            case Result.Gone<T> _ -> throw notFound(answer, ref);
+        };
     }
 
     /** The collection itself, never from memory. */
     public FreshReads.Answer<HeldCollection> describe(CollectionRef ref, Freshness freshness) {
         FreshReads.Answer<Optional<HeldCollection>> answer = reads.read(
                 ReadModel.RECORDS, freshness.in(ref.tenant().partition()), replica -> catalogue.load(replica, ref));
-        return found(answer, ref);
+        return answer.with(answer.snapshot().value().orElseThrow(() -> notFound(answer, ref)));
     }
 
     /** All collections of a tenant, by name. */
@@ -112,48 +117,72 @@ public final class CollectionReads {
                 ReadModel.RECORDS, freshness.in(tenant.partition()), replica -> Catalogue.list(replica, tenant));
     }
 
-    private <T> Snapshot<Optional<T>> readOnce(Replica replica, CollectionRef ref, Query<T> query) throws SQLException {
+    private <T> Snapshot<Result<T>> readOnce(Replica replica, CollectionRef ref, Query<T> query) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             Optional<HeldCollection> known = catalogue.known(replica, ref);
             if (known.isEmpty()) {
                 Snapshot<Optional<HeldCollection>> loaded = catalogue.load(replica, ref);
                 if (loaded.value().isEmpty()) {
-                    return new Snapshot<>(loaded.checkpoint(), Optional.empty());
+                    return new Snapshot<>(loaded.checkpoint(), new Result.Gone<>());
                 }
                 known = loaded.value();
             }
-            Optional<Snapshot<Optional<T>>> found = readHeld(replica, known.get(), query);
+            Optional<Snapshot<Result<T>>> found = readOnce(replica, ref, known.get(), query);
             if (found.isPresent()) {
                 return found.get();
             }
             catalogue.forget(replica, ref);
-            if (attempt == ATTEMPTS_MAX) {
-                throw Problem.of(ProblemType.CONFLICT, "The collection was defined anew again and again meanwhile.")
-                        .asException();
-            }
+            refuseAfter(attempt);
         }
     }
 
     /** Empty if the collection changed since it was loaded. */
-    private static <T> Optional<Snapshot<Optional<T>>> readHeld(
+    private <T> Optional<Snapshot<Result<T>>> readOnce(
+            Replica replica, CollectionRef ref, HeldCollection collection, Query<T> query) throws SQLException {
+        try {
+            return readHeld(replica, collection, query);
+        } catch (ProblemException e) {
+            // Judged by what is remembered: nobody has asked the replica yet whether that is still so.
+            Snapshot<Optional<HeldCollection>> now = catalogue.load(replica, ref);
+            return now.value()
+                    .map(HeldCollection::facts)
+                    .filter(collection.facts()::equals)
+                    .map(_ -> new Snapshot<>(now.checkpoint(), new Result.Refused<>(e)));
+        }
+    }
+
+    /** Empty if the collection changed since it was loaded. */
+    private static <T> Optional<Snapshot<Result<T>>> readHeld(
             Replica replica, HeldCollection collection, Query<T> query) throws SQLException {
         try (Connection connection = replica.connect()) {
             Found<T> found = query.run(connection, collection);
             return found.facts()
                     .filter(collection.facts()::equals)
-                    .map(_ -> new Snapshot<>(found.checkpoint(), Optional.of(found.value())));
+                    .map(_ -> new Snapshot<>(found.checkpoint(), new Result.Read<>(found.value())));
         } catch (SQLException e) {
-            if (OUTDATED.contains(String.valueOf(e.getSQLState()))) {
+            if (isOutdated(e)) {
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    private static <T> FreshReads.Answer<T> found(FreshReads.Answer<Optional<T>> answer, CollectionRef ref) {
-        return answer.with(answer.snapshot()
-                .value()
-                .orElseThrow(() -> AnswerHeaders.notFound(
-                        answer, ref.tenant().partition(), "There is no collection '" + ref.collection() + "'.")));
+    /** Whether a statement failed because a collection changed under it. */
+    public static boolean isOutdated(SQLException e) {
+        return OUTDATED.contains(String.valueOf(e.getSQLState()));
+    }
+
+    /** Called after an attempt that a change of the collection brought to nothing. */
+    public static void refuseAfter(int attempt) {
+        if (attempt == ATTEMPTS_MAX) {
+            throw Problem.of(ProblemType.CONFLICT, "The collection was defined anew again and again meanwhile.")
+                    .asException();
+        }
+    }
+
+    /** 404 for a collection that a replica which is fresh enough does not have. */
+    public static ProblemException notFound(FreshReads.Answer<?> answer, CollectionRef ref) {
+        return AnswerHeaders.notFound(
+                answer, ref.tenant().partition(), "There is no collection '" + ref.collection() + "'.");
     }
 }

@@ -29,6 +29,8 @@ public record Envelope(RecordId id, Version version, Instant createdAt, Instant 
             r.updated_at,
             r.data::text AS data""";
 
+    private static final byte[] EXPANDED = ",\"expanded\":".getBytes(StandardCharsets.US_ASCII);
+
     /** Reads the columns of {@link #COLUMNS}. */
     public static Envelope read(ResultSet row) throws SQLException {
         return new Envelope(
@@ -37,6 +39,26 @@ public record Envelope(RecordId id, Version version, Instant createdAt, Instant 
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(),
                 JsonText.of(row.getBytes("data")));
+    }
+
+    /** The same with another body. */
+    Envelope with(JsonText otherData) {
+        return new Envelope(id, version, createdAt, updatedAt, otherData);
+    }
+
+    /** The JSON object with {@code "expanded"} as its last member. */
+    JsonText json(JsonText expanded) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(data.utf8().length + expanded.utf8().length + 200);
+        writeTo(out, expanded);
+        return JsonText.of(out.toByteArray());
+    }
+
+    /** Writes the JSON object with {@code "expanded"} as its last member. */
+    void writeTo(ByteArrayOutputStream out, JsonText expanded) {
+        writeMembersTo(out, "");
+        out.writeBytes(EXPANDED);
+        out.writeBytes(expanded.utf8());
+        out.write('}');
     }
 
     /** The JSON object. */
@@ -52,10 +74,14 @@ public record Envelope(RecordId id, Version version, Instant createdAt, Instant 
      * @param more members to put first, each followed by a comma; may be empty
      */
     public void writeTo(ByteArrayOutputStream out, String more) {
+        writeMembersTo(out, more);
+        out.write('}');
+    }
+
+    private void writeMembersTo(ByteArrayOutputStream out, String more) {
         String head = "{" + more + "\"id\":\"" + id + "\",\"version\":" + version + ",\"createdAt\":\"" + createdAt
                 + "\",\"updatedAt\":\"" + updatedAt + "\",\"data\":";
         out.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         out.writeBytes(data.utf8());
-        out.write('}');
     }
 }

@@ -1,5 +1,6 @@
 package io.headwater.query.records;
 
+import io.headwater.events.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -27,6 +28,19 @@ public final class EnvelopeArray {
     public void add(Envelope envelope, String more) {
         ascii(separator);
         envelope.writeTo(out, more);
+        separator = ",";
+    }
+
+    /** Adds an item with {@code "expanded"} as its last member. */
+    void add(Envelope envelope, JsonText expanded) {
+        ascii(separator);
+        envelope.writeTo(out, expanded);
+        separator = ",";
+    }
+
+    /** Adds {@code null}, for a record that is not there. */
+    void addNothing() {
+        ascii(separator + "null");
         separator = ",";
     }
 

@@ -2,21 +2,22 @@ package io.headwater.query.records;
 
 import io.headwater.events.CollectionName;
 import io.headwater.events.TenantName;
-import io.headwater.http.RequestParameters;
 import io.headwater.query.catalogue.CollectionRequest;
 import io.headwater.query.records.ListRecords.Page;
 import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET …/records}: pages of records, {@code {"items": [envelope, …], "nextCursor"}}. */
+/**
+ * {@code GET …/records} and {@code POST …/records:query}: pages of records,
+ * {@code {"items": [envelope, …], "count", "nextCursor"}}.
+ */
 @RestController
 final class ListController {
     private final TenantDirectory tenants;
@@ -29,45 +30,41 @@ final class ListController {
 
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}/records")
     ResponseEntity<byte[]> list(TenantName tenant, CollectionName collection, HttpServletRequest request) {
-        ListRecords.Query query = query(request);
+        ListRequest wanted = ListRequest.of(request);
         CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
-        Answer<Page> answer = records.list(asked.collection(), query, asked.freshness());
-        Page page = answer.snapshot().value();
+        Answer<Page> answer = list(wanted, asked);
         HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());
-        if (page.nextCursor() != null) {
-            headers.set(HttpHeaders.LINK, "<" + nextPage(request, query, page.nextCursor()) + ">; rel=\"next\"");
+        String next = answer.snapshot().value().nextCursor();
+        if (next != null) {
+            headers.set(HttpHeaders.LINK, "<" + wanted.nextPage(request, next) + ">; rel=\"next\"");
         }
-        return ResponseEntity.ok().headers(headers).body(body(page));
+        return ResponseEntity.ok().headers(headers).body(body(answer.snapshot().value()));
     }
 
-    private static ListRecords.Query query(HttpServletRequest request) {
-        RequestParameters parameters = RequestParameters.of(request, "filter", "order", "limit", "cursor");
-        return new ListRecords.Query(
-                parameters.text("filter"),
-                parameters.text("order"),
-                parameters.limit(ListRecords.LIMIT_DEFAULT, ListRecords.LIMIT_MAX),
-                parameters.optional("cursor"));
+    @PostMapping("/v1/tenants/{tenant}/collections/{collection}/records:query")
+    ResponseEntity<byte[]> query(TenantName tenant, CollectionName collection, HttpServletRequest request) {
+        CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
+        Answer<Page> answer = list(ListRequest.ofBody(request), asked);
+        return ResponseEntity.ok()
+                .headers(AnswerHeaders.of(answer, asked.partition()))
+                .body(body(answer.snapshot().value()));
     }
 
-    private static String nextPage(HttpServletRequest request, ListRecords.Query query, String cursor) {
-        StringBuilder uri =
-                new StringBuilder(request.getRequestURI()).append("?limit=").append(query.limit());
-        if (!query.filter().isEmpty()) {
-            uri.append("&filter=").append(encode(query.filter()));
-        }
-        if (!query.order().isEmpty()) {
-            uri.append("&order=").append(encode(query.order()));
-        }
-        return uri.append("&cursor=").append(encode(cursor)).toString();
-    }
-
-    private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    private Answer<Page> list(ListRequest wanted, CollectionRequest asked) {
+        return records.list(asked.collection(), wanted.query(), wanted.shape(), asked.freshness());
     }
 
     private static byte[] body(Page page) {
         EnvelopeArray items = new EnvelopeArray("{\"items\":[");
-        page.items().forEach(item -> items.add(item, ""));
-        return items.end(page.nextCursor() == null ? "]}" : "],\"nextCursor\":\"" + page.nextCursor() + "\"}");
+        for (int i = 0; i < page.items().size(); i++) {
+            if (page.expanded() == null) {
+                items.add(page.items().get(i), "");
+            } else {
+                items.add(page.items().get(i), page.expanded().get(i));
+            }
+        }
+        String count = page.count() < 0 ? "" : ",\"count\":" + page.count();
+        String next = page.nextCursor() == null ? "" : ",\"nextCursor\":\"" + page.nextCursor() + "\"";
+        return items.end("]" + count + next + "}");
     }
 }

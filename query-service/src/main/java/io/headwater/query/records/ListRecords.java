@@ -1,14 +1,12 @@
 package io.headwater.query.records;
 
+import io.headwater.events.JsonText;
 import io.headwater.events.Token;
-import io.headwater.expressions.Expression;
-import io.headwater.expressions.InvalidExpression;
-import io.headwater.http.Problem;
-import io.headwater.http.ProblemType;
 import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.catalogue.CollectionReads.Found;
 import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.catalogue.HeldCollection;
+import io.headwater.query.catalogue.SnapshotReads;
 import io.headwater.query.records.SqlFragment.Parameter;
 import io.headwater.query.replicas.FreshReads.Answer;
 import io.headwater.query.replicas.Freshness;
@@ -19,7 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +30,13 @@ final class ListRecords {
     static final int LIMIT_MAX = 1_000;
 
     private final CollectionReads reads;
+    private final SnapshotReads snapshots;
     private final Cursors cursors;
     private final PageBound bound;
 
-    ListRecords(CollectionReads reads, Cursors cursors, PageBound bound) {
+    ListRecords(CollectionReads reads, SnapshotReads snapshots, Cursors cursors, PageBound bound) {
         this.reads = reads;
+        this.snapshots = snapshots;
         this.cursors = cursors;
         this.bound = bound;
     }
@@ -62,29 +62,92 @@ final class ListRecords {
     /** One record of a page with what its cursor needs. */
     private record Row(Envelope envelope, Cursor cursor) {}
 
-    /** The records of a page, and whether others follow. */
-    private record Rows(List<Row> rows, boolean isMore) {}
+    /**
+     * What was read of a page.
+     *
+     * @param expanded as {@link ExpandRecords#expand} gives it; of no use unless somebody asked for it
+     * @param count of no use unless somebody asked for it
+     */
+    private record Rows(List<Row> rows, boolean isMore, List<JsonText> expanded, long count) {
+        static Rows of(List<Row> rows, boolean isMore) {
+            return new Rows(rows, isMore, List.of(), -1);
+        }
+
+        List<Envelope> items() {
+            return rows.stream().map(Row::envelope).toList();
+        }
+
+        // Ends before the first whose references are too much.
+        Rows with(List<JsonText> expandedRows) {
+            return new Rows(
+                    rows.subList(0, expandedRows.size()),
+                    isMore || expandedRows.size() < rows.size(),
+                    expandedRows,
+                    count);
+        }
+
+        Rows with(long known) {
+            return new Rows(rows, isMore, expanded, known);
+        }
+    }
 
     /**
      * One page.
      *
+     * @param expanded of each item; null if nothing is expanded
+     * @param count of all records that the filter leaves; -1 if nobody asked
      * @param nextCursor null if it is the last
      */
-    record Page(List<Envelope> items, @Nullable String nextCursor) {}
+    record Page(
+            List<Envelope> items,
+            @Nullable List<JsonText> expanded,
+            long count,
+            @Nullable String nextCursor) {}
 
     /** Reads one page, as fresh as asked for and as the page before was. */
-    Answer<Page> list(CollectionRef collection, Query query, Freshness freshness) {
+    Answer<Page> list(CollectionRef collection, Query query, Shape shape, Freshness freshness) {
         String walk = query.walk(collection);
         Cursor after = query.cursor() == null ? null : cursors.read(query.cursor(), walk);
-        Answer<Rows> answer = reads.read(
-                ReadModel.RECORDS,
-                collection,
-                after == null ? freshness : freshness.and(after.token()),
-                (connection, held) -> read(connection, held, query, after));
+        Freshness fresh = after == null ? freshness : freshness.and(after.token());
+        Answer<Rows> answer = shape.isPageAlone()
+                ? reads.read(
+                        ReadModel.RECORDS,
+                        collection,
+                        fresh,
+                        (connection, held) -> read(connection, held, query, after))
+                : readInSnapshot(collection, query, after, shape, fresh);
         Rows found = answer.snapshot().value();
-        List<Envelope> items = found.rows().stream().map(Row::envelope).toList();
+        List<Envelope> items = found.items().stream().map(shape.fields()::of).toList();
         String next = found.isMore() ? cursors.write(found.rows().getLast().cursor(), walk) : null;
-        return answer.with(new Page(items, next));
+        return answer.with(new Page(
+                items,
+                shape.expand().isNone() ? null : found.expanded(),
+                shape.count() == RecordCount.NONE ? -1 : found.count(),
+                next));
+    }
+
+    private Answer<Rows> readInSnapshot(
+            CollectionRef collection, Query query, @Nullable Cursor after, Shape shape, Freshness freshness) {
+        Answer<Optional<Rows>> answer = snapshots.read(collection.tenant(), freshness, collections -> {
+            Optional<HeldCollection> there = collections.find(collection.collection());
+            if (there.isEmpty()) {
+                return _ -> Optional.empty();
+            }
+            HeldCollection held = there.get();
+            ExpandPlan plan = ExpandPlan.of(shape.expand(), held, collections);
+            return transaction -> {
+                Rows page = read(transaction, held, query, after).value();
+                long count = after == null && !page.isMore()
+                        ? page.rows().size()
+                        : shape.count().read(transaction, held, query);
+                Rows counted = page.with(count);
+                return Optional.of(
+                        plan.branches().isEmpty()
+                                ? counted
+                                : counted.with(new ExpandRecords(transaction, bound).expand(page.items(), plan)));
+            };
+        });
+        return answer.with(answer.snapshot().value().orElseThrow(() -> CollectionReads.notFound(answer, collection)));
     }
 
     /** A statement ready to be run on a collection; its first two parameters are those of {@link CollectionReads#bind}. */
@@ -107,13 +170,12 @@ final class ListRecords {
     }
 
     static Statement statement(HeldCollection held, Query query, @Nullable Cursor after, PageBound bound) {
-        Expression filter = parse(query, held);
-        SqlFragment condition = translate(filter, held);
-        SortOrder order = SortOrder.of(query.order(), held, filter == null ? Set.of() : FilterSql.fixedFields(filter));
+        RecordFilter filter = RecordFilter.of(query.filter(), held);
+        SortOrder order = SortOrder.of(query.order(), held, filter.fixedFields());
         if (after != null && !after.order().equals(order.fingerprint(held))) {
             throw Cursors.refused();
         }
-        SqlFragment page = bound.cut(page(held, condition, order, after, query.limit() + 1), order);
+        SqlFragment page = bound.cut(page(held, filter.condition(), order, after, query.limit() + 1), order);
         String keys = IntStream.range(0, order.keys().size())
                 .mapToObj(i -> ",\nr." + order.keys().get(i).column() + "::text AS key" + i)
                 .collect(Collectors.joining());
@@ -156,44 +218,23 @@ final class ListRecords {
                 .add(new Parameter.Count(limit));
     }
 
-    private static @Nullable Expression parse(Query query, HeldCollection held) {
-        try {
-            return query.filter().isEmpty() ? null : held.checker().check(query.filter());
-        } catch (InvalidExpression e) {
-            throw invalidFilter(e);
-        }
-    }
-
-    private static SqlFragment translate(@Nullable Expression filter, HeldCollection held) {
-        try {
-            return filter == null ? new SqlFragment().add("TRUE") : FilterSql.condition(filter, held);
-        } catch (InvalidExpression e) {
-            throw invalidFilter(e);
-        }
-    }
-
-    private static RuntimeException invalidFilter(InvalidExpression e) {
-        return Problem.of(ProblemType.MALFORMED, "The filter, at character " + (e.offset() + 1) + ": " + e.getMessage())
-                .asException();
-    }
-
     private static Found<Rows> rows(ResultSet row, SortOrder order, HeldCollection held, int limit)
             throws SQLException {
         List<Row> rows = new ArrayList<>();
         row.next();
         Found<List<Row>> found = Found.of(row, rows);
         if (row.getString("id") == null) {
-            return found.with(new Rows(rows, false));
+            return found.with(Rows.of(rows, false));
         }
         Token seen = found.checkpoint().token(held.partition());
         String fingerprint = order.fingerprint(held);
         do {
             if (rows.size() == limit || row.getObject("data") == null) {
-                return found.with(new Rows(rows, true));
+                return found.with(Rows.of(rows, true));
             }
             rows.add(new Row(Envelope.read(row), new Cursor(fingerprint, seen, keys(row, order))));
         } while (row.next());
-        return found.with(new Rows(rows, false));
+        return found.with(Rows.of(rows, false));
     }
 
     private static List<@Nullable String> keys(ResultSet row, SortOrder order) throws SQLException {

@@ -1,13 +1,18 @@
 package io.headwater.query.records;
 
 import io.headwater.events.CollectionName;
+import io.headwater.events.JsonText;
 import io.headwater.events.RecordId;
 import io.headwater.events.TenantName;
 import io.headwater.events.Token;
+import io.headwater.http.Caller;
 import io.headwater.http.EntityTags;
 import io.headwater.http.HeadwaterHeaders;
+import io.headwater.http.RequestParameters;
 import io.headwater.query.cache.CachedRecord;
 import io.headwater.query.catalogue.CollectionRequest;
+import io.headwater.query.replicas.AnswerHeaders;
+import io.headwater.query.replicas.FreshReads.Answer;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.TimeUnit;
@@ -32,14 +37,34 @@ final class RecordController {
     ResponseEntity<byte[]> get(TenantName tenant, CollectionName collection, RecordId id, HttpServletRequest request) {
         EntityTags known =
                 EntityTags.parse(request.getHeaders(HttpHeaders.IF_NONE_MATCH)).orElse(EntityTags.NONE);
+        Shape shape = shape(request);
         CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
+        if (!shape.expand().isNone()) {
+            return expanded(id, shape, asked);
+        }
         FindRecord.Hit hit = records.find(asked.collection(), id, asked.freshness());
         HttpHeaders headers = headers(hit, asked);
         return known.matchesWeakly(hit.record().version())
                 ? ResponseEntity.status(304).headers(headers).build()
                 : ResponseEntity.ok()
                         .headers(headers)
-                        .body(hit.record().envelope().utf8());
+                        .body(shape.fields().ofEnvelope(hit.record().envelope()));
+    }
+
+    private static Shape shape(HttpServletRequest request) {
+        RequestParameters parameters = RequestParameters.of(request, "fields", "expand");
+        return new Shape(
+                FieldSelection.of(ListRequest.paths(parameters.text("fields"))),
+                new Expand(ListRequest.paths(parameters.text("expand")), Caller.of(request)::opens),
+                RecordCount.NONE);
+    }
+
+    // Without an ETag: the record's version says nothing of what its references lead to.
+    private ResponseEntity<byte[]> expanded(RecordId id, Shape shape, CollectionRequest asked) {
+        Answer<JsonText> answer = records.findExpanded(asked.collection(), id, shape, asked.freshness());
+        return ResponseEntity.ok()
+                .headers(AnswerHeaders.of(answer, asked.partition()))
+                .body(answer.snapshot().value().utf8());
     }
 
     private static HttpHeaders headers(FindRecord.Hit hit, CollectionRequest asked) {

@@ -2,6 +2,7 @@ package io.headwater.query.records;
 
 import io.headwater.query.cache.RecordCache;
 import io.headwater.query.catalogue.CollectionReads;
+import io.headwater.query.catalogue.SnapshotReads;
 import io.headwater.query.tenants.TenantDirectory;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -16,15 +17,25 @@ public class RecordsConfiguration {
     private static final int RANDOM_KEY_BYTES = 32;
 
     @Bean
-    RecordController recordController(TenantDirectory tenants, CollectionReads reads, RecordCache cache) {
-        return new RecordController(tenants, new FindRecord(reads, cache));
+    RecordController recordController(
+            TenantDirectory tenants, CollectionReads reads, SnapshotReads snapshots, RecordCache cache) {
+        return new RecordController(tenants, new FindRecord(reads, snapshots, cache));
+    }
+
+    @Bean
+    BatchGetController batchGetController(TenantDirectory tenants, SnapshotReads snapshots, ListSettings lists) {
+        return new BatchGetController(tenants, new GetRecords(snapshots, new PageBound(lists.pageBytesMax())));
     }
 
     @Bean
     ListController listController(
-            TenantDirectory tenants, CollectionReads reads, CursorSettings cursors, ListSettings lists) {
+            TenantDirectory tenants,
+            CollectionReads reads,
+            SnapshotReads snapshots,
+            CursorSettings cursors,
+            ListSettings lists) {
         PageBound bound = new PageBound(lists.pageBytesMax());
-        return new ListController(tenants, new ListRecords(reads, new Cursors(key(cursors)), bound));
+        return new ListController(tenants, new ListRecords(reads, snapshots, new Cursors(key(cursors)), bound));
     }
 
     private static byte[] key(CursorSettings settings) {

@@ -20,15 +20,15 @@ import java.util.stream.Collectors;
  *
  * @param keys the last one is the id
  */
-record SortOrder(List<Key> keys) {
+public record SortOrder(List<Key> keys) {
     private static final SqlName ID_COLUMN = SqlName.of("id");
 
-    SortOrder {
+    public SortOrder {
         keys = List.copyOf(keys);
     }
 
     /** One column of the order. */
-    record Key(SqlName column, FieldType type, boolean descending, boolean nullable) {
+    public record Key(SqlName column, FieldType type, boolean descending, boolean nullable) {
         static Key id(boolean descending) {
             return new Key(ID_COLUMN, FieldType.TEXT, descending, false);
         }
@@ -47,7 +47,7 @@ record SortOrder(List<Key> keys) {
      * @param fixed fields that the filter leaves one value, so that an index that begins with them still gives the order
      * @throws io.headwater.http.ProblemException 400 if no declared index gives it
      */
-    static SortOrder of(String order, HeldCollection collection, Set<FieldPath> fixed) {
+    public static SortOrder of(String order, HeldCollection collection, Set<FieldPath> fixed) {
         if (order.isEmpty() || order.equals("id")) {
             return new SortOrder(List.of(Key.id(false)));
         }
@@ -107,7 +107,7 @@ record SortOrder(List<Key> keys) {
     }
 
     /** The columns of the order but the id, each with a comma in front. */
-    String columnsBesidesId() {
+    public String columnsBesidesId() {
         return keys.stream()
                 .filter(Key::nullable)
                 .map(key -> ", r." + key.column())
@@ -115,7 +115,7 @@ record SortOrder(List<Key> keys) {
     }
 
     /** The {@code ORDER BY} list on the columns of a table named {@code r}. */
-    String sql() {
+    public String sql() {
         return keys.stream()
                 .map(key -> "r." + key.column() + (key.descending() ? " DESC" : "")
                         + (key.descending() && key.nullable() ? " NULLS LAST" : ""))

@@ -11,40 +11,52 @@ import java.util.List;
  * A part of a statement and its parameters, in order. The text is made of constants and {@code SqlName}s alone; whatever a
  * client sent is a parameter.
  */
-final class SqlFragment {
+public final class SqlFragment {
     private final StringBuilder text = new StringBuilder();
     private final List<Parameter> parameters = new ArrayList<>();
 
     /** A value of a statement. */
-    sealed interface Parameter {
+    public sealed interface Parameter {
+        /** A string. */
         record Text(String value) implements Parameter {}
 
+        /** A number of any size. */
         record Numeric(BigDecimal value) implements Parameter {}
 
+        /** True or false. */
         record Truth(boolean value) implements Parameter {}
 
+        /** A small number. */
         record Count(int value) implements Parameter {}
 
+        /** Small numbers. */
+        record Counts(List<Integer> values) implements Parameter {}
+
+        /** Strings. */
         record Texts(List<String> values) implements Parameter {}
 
+        /** Numbers of any size. */
         record Numerics(List<BigDecimal> values) implements Parameter {}
     }
 
-    SqlFragment add(String sql) {
+    /** Adds a constant. */
+    public SqlFragment add(String sql) {
         text.append(sql);
         return this;
     }
 
-    SqlFragment add(Object name) {
+    /** Adds a name. */
+    public SqlFragment add(Object name) {
         return add(name.toString());
     }
 
     /** Adds a placeholder and its value. */
-    SqlFragment add(Parameter parameter) {
+    public SqlFragment add(Parameter parameter) {
         text.append(
                 switch (parameter) {
                     case Parameter.Text _, Parameter.Count _, Parameter.Truth _ -> "?";
                     case Parameter.Numeric _ -> "?::numeric";
+                    case Parameter.Counts _ -> "?::integer[]";
                     case Parameter.Texts _ -> "?::text[]";
                     case Parameter.Numerics _ -> "?::numeric[]";
                 });
@@ -52,7 +64,8 @@ final class SqlFragment {
         return this;
     }
 
-    SqlFragment add(SqlFragment other) {
+    /** Adds a part with its parameters. */
+    public SqlFragment add(SqlFragment other) {
         text.append(other.text);
         parameters.addAll(other.parameters);
         return this;
@@ -62,12 +75,13 @@ final class SqlFragment {
         return text.isEmpty();
     }
 
-    String sql() {
+    /** The text, with a {@code ?} for each parameter. */
+    public String sql() {
         return text.toString();
     }
 
     /** Sets the parameters, the first of them at {@code index}. */
-    void bind(Connection connection, PreparedStatement statement, int index) throws SQLException {
+    public void bind(Connection connection, PreparedStatement statement, int index) throws SQLException {
         for (int i = 0; i < parameters.size(); i++) {
             bind(connection, statement, index + i, parameters.get(i));
         }
@@ -80,6 +94,10 @@ final class SqlFragment {
             case Parameter.Numeric number -> statement.setBigDecimal(index, number.value());
             case Parameter.Truth truth -> statement.setBoolean(index, truth.value());
             case Parameter.Count count -> statement.setInt(index, count.value());
+            case Parameter.Counts counts ->
+                statement.setArray(
+                        index,
+                        connection.createArrayOf("integer", counts.values().toArray()));
             case Parameter.Texts texts ->
                 statement.setArray(
                         index, connection.createArrayOf("text", texts.values().toArray()));

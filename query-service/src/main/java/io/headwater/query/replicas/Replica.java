@@ -32,7 +32,7 @@ public final class Replica implements AutoCloseable {
         this.connections = new HikariDataSource(pool(settings, reads));
     }
 
-    private static HikariConfig pool(ReplicaSettings settings, Reads reads) {
+    static HikariConfig pool(ReplicaSettings settings, Reads reads) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("replica-" + settings.name());
         config.setJdbcUrl(settings.url());

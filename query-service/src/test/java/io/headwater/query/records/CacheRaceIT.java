@@ -17,6 +17,7 @@ import io.headwater.query.cache.UnfencedCache;
 import io.headwater.query.catalogue.Catalogue;
 import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.catalogue.CollectionRef;
+import io.headwater.query.catalogue.SnapshotReads;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.Freshness;
 import io.headwater.query.replicas.ReplicasSettings;
@@ -99,7 +100,9 @@ class CacheRaceIT {
                     new ReplicasSettings.Reads(8, Duration.ofSeconds(30), Duration.ofSeconds(30)));
             try (FreshReads fresh = new FreshReads(settings);
                     ExecutorService threads = Executors.newCachedThreadPool()) {
-                FindRecord records = new FindRecord(new CollectionReads(fresh, new Catalogue()), cache);
+                Catalogue catalogue = new Catalogue();
+                FindRecord records = new FindRecord(
+                        new CollectionReads(fresh, catalogue), new SnapshotReads(fresh, catalogue), cache);
                 List<Future<?>> readers = IntStream.range(0, READERS)
                         .<Future<?>>mapToObj(_ -> threads.submit(() -> read(records, readsMin)))
                         .toList();
