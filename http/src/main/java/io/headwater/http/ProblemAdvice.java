@@ -50,8 +50,7 @@ final class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<byte[]> onAnythingElse(Exception e, HttpServletRequest request)
-            throws CloseNowException {
+    ResponseEntity<byte[]> onAnythingElse(Exception e, HttpServletRequest request) throws CloseNowException {
         if (e instanceof CloseNowException brokenOff) {
             // Nothing may follow what was written; the connection closes without the answer's end.
             throw brokenOff;

@@ -32,20 +32,25 @@ class EvolvedDefinitionE2EIT {
             evolve(replica, things);
 
             // then
-            assertThat(service.get(THINGS + "?filter=n%3E1").json().at("/items/0/id").asString())
+            assertThat(service.get(THINGS + "?filter=n%3E1")
+                            .json()
+                            .at("/items/0/id")
+                            .asString())
                     .isEqualTo("b");
-            assertThat(service.get(THINGS + "/a?expand=next").json().at("/expanded/next/id").asString())
+            assertThat(service.get(THINGS + "/a?expand=next")
+                            .json()
+                            .at("/expanded/next/id")
+                            .asString())
                     .isEqualTo("b");
         }
     }
 
     private static void evolve(ReplicaFixture replica, ReplicaFixture.Table things) {
-            replica.execute("ALTER TABLE " + things.name() + " ADD COLUMN f1 numeric");
-            replica.execute("UPDATE " + things.name() + " SET f1 = (data ->> 'n')::numeric");
-            replica.execute(
-                    "INSERT INTO headwater.collection_column (collection, field, column_name, type, text_length)"
-                            + " VALUES (50, 'n', 'f1', 'NUMBER', 0)");
-            replica.execute("""
+        replica.execute("ALTER TABLE " + things.name() + " ADD COLUMN f1 numeric");
+        replica.execute("UPDATE " + things.name() + " SET f1 = (data ->> 'n')::numeric");
+        replica.execute("INSERT INTO headwater.collection_column (collection, field, column_name, type, text_length)"
+                + " VALUES (50, 'n', 'f1', 'NUMBER', 0)");
+        replica.execute("""
                     UPDATE headwater.collection SET definition_version = 2, definition = '
                       {"schema": {"properties": {"n": {"type": "number"}, "next": {"type": "string"}}}, "indexes": [{"fields": ["n"]}],
                        "references": [{"field": "next", "collection": "things", "onDelete": "ignore"}]}'

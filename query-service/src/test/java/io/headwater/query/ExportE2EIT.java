@@ -39,7 +39,9 @@ class ExportE2EIT {
                 """);
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("a", "{\"id\": \"a\", \"name\": \"say \\\"hi\\\", twice\", \"price\": 10.50, \"tags\": [\"x\", 1.0]}");
-        rows.put("b", "{\"name\": \"=1+1\", \"price\": -5, \"shipTo\": {\"city\": \"\", \"zip\": 12.0, \"via\": \"sea\"}}");
+        rows.put(
+                "b",
+                "{\"name\": \"=1+1\", \"price\": -5, \"shipTo\": {\"city\": \"\", \"zip\": 12.0, \"via\": \"sea\"}}");
         rows.put("c", "{}");
         rows.put("d", "{\"name\": \"two\\nlines\", \"price\": 1e30, \"a.b\": \"dot\", \"shipTo\": null}");
         rows.put("e", "{\"name\": \"" + LONG + "\", \"shipTo\": \"elsewhere\", \"id\": 7}");
@@ -68,8 +70,7 @@ class ExportE2EIT {
                         "{\"id\":\"d\",\"a.b\": \"dot\", \"name\": \"two\\nlines\", \"price\": 1000000000000000000000000000000, \"shipTo\": null}",
                         "long");
         assertThat(ServiceFixture.json(answer.body().lines().toList().getLast()))
-                .isEqualTo(ServiceFixture.json(
-                        "{\"name\": \"" + LONG + "\", \"shipTo\": \"elsewhere\", \"id\": 7}"));
+                .isEqualTo(ServiceFixture.json("{\"name\": \"" + LONG + "\", \"shipTo\": \"elsewhere\", \"id\": 7}"));
         assertThat(answer.header("Content-Type")).isEqualTo("application/x-ndjson");
         assertThat(answer.header("Content-Disposition")).isEqualTo("attachment; filename=\"items.ndjson\"");
         assertThat(answer.header("Headwater-Token")).isEqualTo("1.1.5");
@@ -94,7 +95,8 @@ class ExportE2EIT {
         Answer answer = service.get(ITEMS + "?format=csv");
 
         // then
-        assertThat(answer.body().replace(LONG, "LONG")).isEqualTo("""
+        assertThat(answer.body().replace(LONG, "LONG"))
+                .isEqualTo("""
                 id,name,price,self,shipTo.city,shipTo.zip,tags,*
                 -f,@home,,"{""name"":""inner""}",,,,"{""sold"":true}"
                 a,"say ""hi"", twice",10.50,,,,"[""x"",1.0]",
@@ -127,7 +129,8 @@ class ExportE2EIT {
                     none              ; id,none
                     """)
     void theColumnsOfACsvAreTheFieldsThatAreAskedFor(String fields, String header) {
-        assertThat(service.get(ITEMS + "?format=csv&filter=false&fields=" + fields).body())
+        assertThat(service.get(ITEMS + "?format=csv&filter=false&fields=" + fields)
+                        .body())
                 .isEqualTo(header + "\r\n");
     }
 

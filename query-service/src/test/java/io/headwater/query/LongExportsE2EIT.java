@@ -37,9 +37,9 @@ class LongExportsE2EIT {
                 ReferringCollections.define(replica, "large", 70, "{\"schema\": {\"type\": \"object\"}}");
         // One in a thousand is too long to come with its row.
         replica.execute("INSERT INTO " + table.name() + " (id, version, position, data, created_at, updated_at)"
-                        + " SELECT 'r' || lpad(n::text, 6, '0'), 1, n, jsonb_build_object('n', n, 'state', 'old', 'text',"
-                        + " repeat(md5(n::text), CASE WHEN n % 1000 = 0 THEN 2000 ELSE 60 END)), now(), now()"
-                        + " FROM generate_series(1, " + ROWS + ") AS n");
+                + " SELECT 'r' || lpad(n::text, 6, '0'), 1, n, jsonb_build_object('n', n, 'state', 'old', 'text',"
+                + " repeat(md5(n::text), CASE WHEN n % 1000 = 0 THEN 2000 ELSE 60 END)), now(), now()"
+                + " FROM generate_series(1, " + ROWS + ") AS n");
         replica.checkpoint(1, ROWS);
         return table;
     }
@@ -114,7 +114,8 @@ class LongExportsE2EIT {
             assertThat(export.head()).contains("Headwater-Token: 1.1." + ROWS);
             assertThat(rest.isWhole()).isTrue();
             assertThat(rest.body().lines()).hasSize(ROWS).allMatch(line -> line.contains("\"state\": \"old\""));
-            assertThat(rest.body().lines().filter(line -> line.length() > 60_000)).hasSize(ROWS / 1_000);
+            assertThat(rest.body().lines().filter(line -> line.length() > 60_000))
+                    .hasSize(ROWS / 1_000);
         }
     }
 
@@ -195,8 +196,8 @@ class LongExportsE2EIT {
             assertThat(first.rest().isWhole()).isTrue();
             assertThat(second.rest().isWhole()).isTrue();
         }
-        Awaitility.await().atMost(SOON).until(() -> service.get(LARGE + "?filter=false")
-                        .status()
-                == 200);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> service.get(LARGE + "?filter=false").status() == 200);
     }
 }

@@ -38,8 +38,8 @@ record ExportQuery(HeldCollection collection, SqlFragment cursor, boolean hasSta
                 .add(wanted.condition())
                 .add(" ORDER BY " + sorted.sql() + " OFFSET 0");
         SqlFragment cursor = new SqlFragment()
-                .add(
-                        "DECLARE " + name(request.envelope()) + " NO SCROLL CURSOR FOR SELECT r.id, r.names_itself, CASE WHEN octet_length(r.data) <= ")
+                .add("DECLARE " + name(request.envelope())
+                        + " NO SCROLL CURSOR FOR SELECT r.id, r.names_itself, CASE WHEN octet_length(r.data) <= ")
                 .add(new Parameter.Count(BODY_BYTES_MAX))
                 .add(" THEN r.data END AS data" + stamps + " FROM (")
                 .add(rows)

@@ -96,7 +96,8 @@ class ExpandRecordsIT {
                 new Expand(List.of("customer.boss", "customer.order", "order.customer", "order.order"), _ -> true);
 
         // when
-        Answer<Integer> answer = snapshots.read(ServiceFixture.ACME, Freshness.within(null, Duration.ZERO), collections -> {
+        Answer<Integer> answer =
+                snapshots.read(ServiceFixture.ACME, Freshness.within(null, Duration.ZERO), collections -> {
                     ExpandPlan plan =
                             ExpandPlan.of(expand, collections.find(ORDERS).orElseThrow(), collections);
                     RecordsById.Ref[] refs = IntStream.range(0, 1_000)

@@ -13,13 +13,63 @@ final class RandomFilters {
     // Around what a column of a text holds, see ReplicaFixture: 512 code points shared by two fields.
     private static final int COLUMN = 256;
     private static final List<String> NUMBERS = List.of(
-            "0", "0.00", "1", "1.0", "1.000", "2.5", "7", "10", "1e1", "1E+2", "100", "100.10", "100.1000000000000000055",
-            "9007199254740992", "9007199254740993", "12345678901234567890", "1e400", "1e-400", "0.1", "1e-1", "3.3e-5");
+            "0",
+            "0.00",
+            "1",
+            "1.0",
+            "1.000",
+            "2.5",
+            "7",
+            "10",
+            "1e1",
+            "1E+2",
+            "100",
+            "100.10",
+            "100.1000000000000000055",
+            "9007199254740992",
+            "9007199254740993",
+            "12345678901234567890",
+            "1e400",
+            "1e-400",
+            "0.1",
+            "1e-1",
+            "3.3e-5");
     private static final List<String> TEXTS = List.of(
-            "", "a", "A", "apple", "apple pie", "b", "ä", "z", "é", "e\u0301", "\uFFFD", "😀", "😀a", "it's", "say \"hi\"", "%", "_",
-            "a\\b", "two\nlines", "null", "true", "7", "{}", "' OR 1=1 --", "$1", "?", "x".repeat(COLUMN - 1), "x".repeat(COLUMN),
-            "x".repeat(COLUMN) + "a", "x".repeat(COLUMN) + "b", "x".repeat(COLUMN - 1) + "y", "😀".repeat(COLUMN),
-            "😀".repeat(COLUMN) + "a", "x".repeat(COLUMN - 1) + "😀", "x".repeat(COLUMN - 1) + "\uFFFD");
+            "",
+            "a",
+            "A",
+            "apple",
+            "apple pie",
+            "b",
+            "ä",
+            "z",
+            "é",
+            "e\u0301",
+            "\uFFFD",
+            "😀",
+            "😀a",
+            "it's",
+            "say \"hi\"",
+            "%",
+            "_",
+            "a\\b",
+            "two\nlines",
+            "null",
+            "true",
+            "7",
+            "{}",
+            "' OR 1=1 --",
+            "$1",
+            "?",
+            "x".repeat(COLUMN - 1),
+            "x".repeat(COLUMN),
+            "x".repeat(COLUMN) + "a",
+            "x".repeat(COLUMN) + "b",
+            "x".repeat(COLUMN - 1) + "y",
+            "😀".repeat(COLUMN),
+            "😀".repeat(COLUMN) + "a",
+            "x".repeat(COLUMN - 1) + "😀",
+            "x".repeat(COLUMN - 1) + "\uFFFD");
 
     private final Random random;
 
@@ -66,7 +116,8 @@ final class RandomFilters {
             return filter;
         }
         int cut = random.nextInt(filter.length());
-        return filter.substring(0, cut) + oneOf(List.of("", " ", "(", "\"", "!", "9", ".", "null", "\u0000", "&&"))
+        return filter.substring(0, cut)
+                + oneOf(List.of("", " ", "(", "\"", "!", "9", ".", "null", "\u0000", "&&"))
                 + filter.substring(Math.min(filter.length(), cut + random.nextInt(3)));
     }
 
@@ -85,7 +136,9 @@ final class RandomFilters {
 
     private String leaf() {
         return switch (random.nextInt(12)) {
-            case 0 -> oneOf(List.of("sold", "!sold", "self.sold", "sold == true", "false != sold", "sold < true", "sold <= false"));
+            case 0 ->
+                oneOf(List.of(
+                        "sold", "!sold", "self.sold", "sold == true", "false != sold", "sold < true", "sold <= false"));
             case 1 -> oneOf(List.of("true", "false", "sold == null", "null != sold"));
             case 2 -> field(0) + oneOf(List.of(" == ", " != ")) + "null";
             case 3 -> "null" + oneOf(List.of(" == ", " != ")) + field(2);
