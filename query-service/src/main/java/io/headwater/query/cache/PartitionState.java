@@ -7,22 +7,25 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the cache knows of one partition. Written by the thread that follows the topic, but for the floor, which whoever
- * evicts a slot raises; read by everybody.
- */
+/** What the cache knows of one partition. Written by the thread that follows the topic, read by everybody. */
 final class PartitionState {
     private final AtomicReference<@Nullable State> state = new AtomicReference<>();
+    private final Fences fences = new Fences();
+    private int fencedEpoch;
 
     /**
      * One consistent view.
      *
      * @param epoch of the last event seen
      * @param tail the last event seen; it and all before it have done their evictions
-     * @param floor values from snapshots before it are not admitted
-     * @param cleared values from snapshots before it are not served either
+     * @param cleared values from snapshots before it are neither admitted nor served
      */
-    private record State(int epoch, Position tail, Position floor, Position cleared) {}
+    private record State(int epoch, Position tail, Position cleared) {}
+
+    /** Of the partition's records. */
+    Fences fences() {
+        return fences;
+    }
 
     /** Whether all events up to the token have done their evictions. */
     boolean serves(@Nullable Token token) {
@@ -30,17 +33,12 @@ final class PartitionState {
         return now != null && (token == null || new Checkpoint(now.epoch(), now.tail()).reaches(token));
     }
 
-    /** Whether events may have been missed since the value was read. */
-    boolean isCleared(Checkpoint checkpoint) {
-        State now = state.get();
-        return now == null || checkpoint.epoch() != now.epoch() || now.cleared().isAfter(checkpoint.position());
-    }
-
-    boolean admits(Checkpoint checkpoint) {
+    /** Whether a snapshot may be answered from: of this epoch, and no event after it may have been missed. */
+    boolean holds(Checkpoint snapshot) {
         State now = state.get();
         return now != null
-                && checkpoint.epoch() == now.epoch()
-                && checkpoint.position().compareTo(now.floor()) >= 0;
+                && snapshot.epoch() == now.epoch()
+                && snapshot.position().compareTo(now.cleared()) >= 0;
     }
 
     /** Whether an event is the next one; a repeated one is passed over, a gap clears the partition. */
@@ -59,17 +57,16 @@ final class PartitionState {
     }
 
     void reached(Position position) {
-        state.updateAndGet(now -> now == null ? null : new State(now.epoch(), position, now.floor(), now.cleared()));
-    }
-
-    void raiseFloor(Position fence) {
-        state.updateAndGet(now -> now == null || !fence.isAfter(now.floor())
-                ? now
-                : new State(now.epoch(), now.tail(), fence, now.cleared()));
+        state.updateAndGet(now -> now == null ? null : new State(now.epoch(), position, now.cleared()));
     }
 
     void clear(int epoch, Position position) {
-        state.set(new State(epoch, position, position, position));
+        state.set(new State(epoch, position, position));
+        if (epoch != fencedEpoch) {
+            // Its positions may be lower than those of the one before.
+            fences.clear();
+            fencedEpoch = epoch;
+        }
     }
 
     void suspend() {

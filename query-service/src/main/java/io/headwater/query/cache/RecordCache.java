@@ -2,7 +2,6 @@ package io.headwater.query.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
@@ -18,63 +17,54 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The rules, for a record r in partition p:
  * <ul>
- *   <li>An event for r at position n drops what is kept of r and leaves a <i>fence</i> n in its slot; after that the
- *       partition's <i>tail</i> becomes n.
- *   <li>A value is admitted only if the snapshot it was read from holds at least r's fence and the partition's
- *       <i>floor</i>, checked atomically with the fence: a reader that was under way while the event came cannot bring the
- *       old value back, nor can one of a slower replica.
- *   <li>A slot that is dropped for lack of room or by age takes its fence along, so it raises the floor first.
+ *   <li>An event for r at position n leaves a <i>fence</i> n and drops what is kept of r; after that the partition's
+ *       <i>tail</i> becomes n.
+ *   <li>A value is admitted only if the snapshot it was read from holds r's fence, which is looked at while r's entry is
+ *       locked: a reader that was under way while the event came cannot bring the old value back, nor can one of a slower
+ *       replica. Fences are never dropped.
  *   <li>A value is served only if the tail has reached the reader's token: all events up to the token have done their
  *       evictions.
- *   <li>When events may have been missed, the floor is raised to where the topic is, and what was read below it is served
- *       no more.
+ *   <li>When events may have been missed, what was read before the place where the topic is now is neither admitted nor
+ *       served any more.
  * </ul>
  *
  * <p>{@link #find} and {@link #offer} are for any thread, the rest for the one that follows the topic.
  */
 public final class RecordCache {
-    private static final int SLOT_BYTES = 320;
-    private static final Position NO_FENCE = Position.START;
+    private static final int ENTRY_BYTES = 320;
 
-    private final Cache<RecordKey, Slot> slots;
+    private final Cache<RecordKey, CachedRecord> records;
     private final Map<Partition, PartitionState> partitions = new ConcurrentHashMap<>();
     private final CacheSettings settings;
     private final Ticker ticker;
-    private final Fences fences;
+    private final Fencing fencing;
     private final CacheMetrics metrics;
 
-    /** What a slot keeps: the position of the last event seen for the record, and maybe its value. */
-    private record Slot(Position fence, @Nullable CachedRecord value) {
-        int bytes() {
-            return SLOT_BYTES + (value == null ? 0 : value.envelope().utf8().length);
-        }
-    }
-
     /** Whether fences work; they are off only in the test that shows what they are for. */
-    enum Fences {
+    enum Fencing {
         ON,
         OFF
     }
 
     /** Makes an empty cache, which serves nothing of a partition before {@link #startAt} told where the topic is. */
     public RecordCache(CacheSettings settings, CacheMetrics metrics) {
-        this(settings, metrics, Ticker.systemTicker(), Fences.ON);
+        this(settings, metrics, Ticker.systemTicker(), Fencing.ON);
     }
 
-    RecordCache(CacheSettings settings, CacheMetrics metrics, Ticker ticker, Fences fences) {
+    RecordCache(CacheSettings settings, CacheMetrics metrics, Ticker ticker, Fencing fencing) {
         this.settings = settings;
         this.metrics = metrics;
         this.ticker = ticker;
-        this.fences = fences;
-        this.slots = Caffeine.newBuilder()
+        this.fencing = fencing;
+        this.records = Caffeine.newBuilder()
                 .maximumWeight(settings.sizeMax().toBytes())
-                .weigher((RecordKey _, Slot slot) -> slot.bytes())
+                .weigher((RecordKey _, CachedRecord record) ->
+                        ENTRY_BYTES + record.envelope().utf8().length)
                 .expireAfterWrite(settings.ttl())
                 .ticker(ticker)
-                // Runs while the slot's entry is locked: nobody can see the slot gone and the floor not yet raised.
-                .evictionListener(this::slotEvicted)
+                .evictionListener((key, record, cause) -> metrics.evicted())
                 .build();
-        metrics.observe(slots);
+        metrics.observe(records);
     }
 
     /** The record as it was kept, if that is as fresh as the token asks for; null asks for nothing. */
@@ -86,13 +76,12 @@ public final class RecordCache {
 
     private Optional<CachedRecord> lookUp(RecordKey key, @Nullable Token token) {
         PartitionState state = partition(key.partition());
-        // The tail is read before the slot: whatever it has reached has done its evictions by then.
+        // The tail is read before the entry: whatever it has reached has done its evictions by then.
         if (!state.serves(token)) {
             return Optional.empty();
         }
-        Slot slot = slots.getIfPresent(key);
-        CachedRecord value = slot == null ? null : slot.value();
-        return value == null || state.isCleared(value.checkpoint()) || isTooOld(value)
+        CachedRecord value = records.getIfPresent(key);
+        return value == null || !state.holds(value.checkpoint()) || isTooOld(value)
                 ? Optional.empty()
                 : Optional.of(value);
     }
@@ -105,28 +94,28 @@ public final class RecordCache {
     public void offer(RecordKey key, CachedRecord read) {
         PartitionState state = partition(key.partition());
         if (settings.enabled()) {
-            slots.asMap().compute(key, (_, slot) -> admit(state, slot, read));
+            records.asMap().compute(key, (_, kept) -> admit(state, key, kept, read));
         }
     }
 
-    private @Nullable Slot admit(PartitionState state, @Nullable Slot slot, CachedRecord read) {
-        Position fence = slot == null ? NO_FENCE : slot.fence();
+    private @Nullable CachedRecord admit(
+            PartitionState state, RecordKey key, @Nullable CachedRecord kept, CachedRecord read) {
         Checkpoint checkpoint = read.checkpoint();
-        boolean current = state.admits(checkpoint) && checkpoint.position().compareTo(fence) >= 0;
-        if (!current && fences == Fences.ON) {
-            return slot;
+        boolean current = state.holds(checkpoint) && state.fences().admits(key, checkpoint.position());
+        if (!current && fencing == Fencing.ON) {
+            return kept;
         }
-        boolean older = slot != null
-                && slot.value() != null
-                && slot.value().checkpoint().position().isAfter(checkpoint.position());
-        return older ? slot : new Slot(fence, read);
+        boolean older = kept != null && kept.checkpoint().position().isAfter(checkpoint.position());
+        return older ? kept : read;
     }
 
     /** An event for a record was seen. */
     void recordChanged(RecordKey key, int epoch, Position position) {
         PartitionState state = partition(key.partition());
         if (state.follows(epoch, position)) {
-            slots.put(key, new Slot(position, null));
+            state.fences().raise(key, position);
+            // Waits for whoever is admitting a value of the record just now, and then drops it.
+            records.asMap().remove(key);
             state.reached(position);
         }
     }
@@ -156,12 +145,5 @@ public final class RecordCache {
 
     private PartitionState partition(Partition partition) {
         return partitions.computeIfAbsent(partition, _ -> new PartitionState());
-    }
-
-    private void slotEvicted(@Nullable RecordKey key, @Nullable Slot slot, RemovalCause cause) {
-        if (key != null && slot != null) {
-            partition(key.partition()).raiseFloor(slot.fence());
-            metrics.evicted();
-        }
     }
 }

@@ -10,7 +10,7 @@ import io.headwater.events.RecordId;
 import io.headwater.events.TenantName;
 import io.headwater.events.Token;
 import io.headwater.events.Version;
-import io.headwater.query.cache.RecordCache.Fences;
+import io.headwater.query.cache.RecordCache.Fencing;
 import io.headwater.query.replicas.Checkpoint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The cache against a plain model, step by step: a log, two replicas that lag behind it, readers between reading and
- * offering, a tail with repeats, gaps and losses of its place, and room for a few slots only.
+ * offering, a tail with repeats, gaps and losses of its place, and room for a few entries only.
  */
 class CacheSimulationTest {
     private static final Partition PARTITION = new Partition(0);
@@ -34,7 +34,7 @@ class CacheSimulationTest {
     @Test
     void noReaderSeesLessThanItsTokenOrTheTailPromises() {
         for (long seed = 1; seed <= 5; seed++) {
-            Simulation simulation = new Simulation(seed, Fences.ON);
+            Simulation simulation = new Simulation(seed, Fencing.ON);
             simulation.run();
             assertThat(simulation.stale).as("stale answers with seed %d", seed).isZero();
             assertThat(simulation.hits).as("hits with seed %d", seed).isGreaterThan(STEPS / 100);
@@ -43,7 +43,7 @@ class CacheSimulationTest {
 
     @Test
     void withoutFencesTheModelFindsStaleAnswers() {
-        Simulation simulation = new Simulation(1, Fences.OFF);
+        Simulation simulation = new Simulation(1, Fencing.OFF);
         simulation.run();
         assertThat(simulation.stale).isPositive();
     }
@@ -61,7 +61,7 @@ class CacheSimulationTest {
 
         private record Offer(int record, int checkpoint, int version) {}
 
-        Simulation(long seed, Fences fences) {
+        Simulation(long seed, Fencing fences) {
             this.random = new Random(seed);
             this.cache = new RecordCache(
                     new CacheSettings(true, DataSize.ofKilobytes(3), Duration.ofHours(1)),

@@ -29,7 +29,7 @@ class RecordCacheTest {
 
     private RecordCache cache(boolean enabled, DataSize size) {
         return new RecordCache(
-                new CacheSettings(enabled, size, TTL), new CacheMetrics(meters), nanos::get, RecordCache.Fences.ON);
+                new CacheSettings(enabled, size, TTL), new CacheMetrics(meters), nanos::get, RecordCache.Fencing.ON);
     }
 
     @Test
@@ -198,29 +198,29 @@ class RecordCacheTest {
     }
 
     @Test
-    void aFenceThatIsDroppedForLackOfRoomRaisesTheFloor() {
+    void noFenceIsForgottenHoweverManyRecordsChangeAfterIt() {
         // given
-        RecordCache small = cache(true, DataSize.ofKilobytes(4));
-        small.startAt(PARTITION, 1, Position.START);
-        for (int position = 1; position <= 1_000; position++) {
-            small.recordChanged(key("r" + position), 1, new Position(position));
+        cache.startAt(PARTITION, 1, Position.START);
+        for (int position = 1; position <= 20_000; position++) {
+            changed(key("r" + position), position);
         }
 
         // when
         int kept = 0;
-        for (int position = 1; position <= 1_000; position++) {
-            // A value from right before the record's event: wrong, whether its fence is still there or not.
-            small.offer(key("r" + position), record(position - 1));
-            kept += small.find(key("r" + position), null).isPresent() ? 1 : 0;
+        for (int position = 1; position <= 20_000; position++) {
+            // A value from right before the record's event.
+            cache.offer(key("r" + position), record(position - 1));
+            kept += cache.find(key("r" + position), null).isPresent() ? 1 : 0;
         }
 
         // then
         assertThat(kept).isZero();
-        assertThat(meters.counter("headwater.cache.evictions").count()).isPositive();
+        cache.offer(key("r1"), record(20_000));
+        assertThat(cache.find(key("r1"), null)).isPresent();
     }
 
     @Test
-    void aFenceThatIsTooOldRaisesTheFloor() {
+    void aFenceDoesNotAge() {
         // given
         cache.startAt(PARTITION, 1, new Position(10));
         changed(KEY, 11);
@@ -231,6 +231,38 @@ class RecordCacheTest {
 
         // then
         assertThat(cache.find(KEY, null)).isEmpty();
+    }
+
+    @Test
+    void fencesOfAnEpochThatEndedDoNotStandInTheWay() {
+        // given
+        cache.startAt(PARTITION, 1, new Position(10));
+        changed(KEY, 11);
+
+        // when
+        cache.startAt(PARTITION, 2, new Position(3));
+        cache.offer(
+                KEY,
+                new CachedRecord(
+                        new Version(1), JsonText.of("{}"), new Checkpoint(2, new Position(3)), "r1", nanos.get()));
+
+        // then
+        assertThat(cache.find(KEY, null)).isPresent();
+    }
+
+    @Test
+    void whatThereIsNoRoomForIsDroppedAndCounted() {
+        // given
+        RecordCache small = cache(true, DataSize.ofKilobytes(4));
+        small.startAt(PARTITION, 1, new Position(10));
+
+        // when
+        for (int i = 0; i < 1_000; i++) {
+            small.offer(key("r" + i), record(10));
+        }
+
+        // then
+        assertThat(meters.counter("headwater.cache.evictions").count()).isPositive();
     }
 
     @Test

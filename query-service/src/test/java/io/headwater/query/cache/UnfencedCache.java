@@ -14,6 +14,6 @@ public final class UnfencedCache {
                 new CacheSettings(true, DataSize.ofMegabytes(1), Duration.ofSeconds(30)),
                 new CacheMetrics(new SimpleMeterRegistry()),
                 Ticker.systemTicker(),
-                RecordCache.Fences.OFF);
+                RecordCache.Fencing.OFF);
     }
 }
