@@ -10,10 +10,17 @@ import java.util.function.Predicate;
  * @param partition the tenant's
  * @param proposals in their order; several may be about one stream
  * @param stores whether the events of these verdicts are stored, such as only if nothing is refused; pure
+ * @param isPassing whether hardly any of the streams will be asked for soon, so that their states are not worth memory
  * @param <S> the state of every stream
  */
-public record Batch<S>(Partition partition, List<Proposal<S>> proposals, Predicate<List<Verdict<S>>> stores) {
+public record Batch<S>(
+        Partition partition, List<Proposal<S>> proposals, Predicate<List<Verdict<S>>> stores, boolean isPassing) {
     public Batch {
         proposals = List.copyOf(proposals);
+    }
+
+    /** A batch whose states are kept in memory, as those of single commands are. */
+    public Batch(Partition partition, List<Proposal<S>> proposals, Predicate<List<Verdict<S>>> stores) {
+        this(partition, proposals, stores, false);
     }
 }

@@ -23,7 +23,10 @@ record ChunkCommands(int lineCount, List<LineItem> items, HttpServletRequest req
         items = List.copyOf(items);
     }
 
-    /** What can be proposed; each record is stored whatever becomes of the others. */
+    /**
+     * What can be proposed; each record is stored whatever becomes of the others. Kept in memory, what an import makes would
+     * only push out what is asked for.
+     */
     Batch<RecordState> propose(Definition definition, RecordProposals proposals) {
         return new Batch<>(
                 definition.tenant().partition(),
@@ -31,7 +34,8 @@ record ChunkCommands(int lineCount, List<LineItem> items, HttpServletRequest req
                         .filter(LineItem.Written.class::isInstance)
                         .map(item -> proposals.of(definition, ((LineItem.Written) item).command(), request))
                         .toList(),
-                _ -> true);
+                _ -> true,
+                true);
     }
 
     /** What became of the lines, given what was said to those that were proposed. */

@@ -15,6 +15,7 @@ import io.headwater.command.store.StreamId;
 import io.headwater.command.store.Violation;
 import io.headwater.events.Event;
 import io.headwater.events.EventCodec;
+import io.headwater.events.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -164,7 +165,12 @@ final class BatchAttempt<S> {
             StreamId stream = proposal.address().stream();
             Loaded<S> state = after.get(stream);
             if (state != null && told.add(stream)) {
-                states.stored(stream, proposal.kind(), stateBefore(stream).version(), state);
+                Version before = stateBefore(stream).version();
+                if (batch.isPassing()) {
+                    states.storedInPassing(stream, proposal.kind(), before, state);
+                } else {
+                    states.stored(stream, proposal.kind(), before, state);
+                }
             }
         }
     }

@@ -153,6 +153,12 @@ final class States {
         snapshots.advanced(stream, kind, before, state);
     }
 
+    /** As {@link #stored}, of a state that is not worth its memory any longer. */
+    <S> void storedInPassing(StreamId stream, StreamKind<S> kind, Version before, Loaded<S> state) {
+        discard(stream, state.lastEvent());
+        snapshots.advanced(stream, kind, before, state);
+    }
+
     /**
      * Forgets a stream if its state is of a lineage in which one failed. The news of a failed flush come one by one; what
      * was read and decided since the first of them must not fall with the last.

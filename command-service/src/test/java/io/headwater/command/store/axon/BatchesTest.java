@@ -111,6 +111,19 @@ class BatchesTest {
     }
 
     @Test
+    void whatIsStoredInPassingIsForgottenAndReadWhenItIsNeeded() {
+        // given
+        commands.sendAll(() -> new Batch<>(
+                Chain.PARTITION, List.of(Chain.link("r", "a"), Chain.link("r", "b")), BatchesTest::always, true));
+        int readsBefore = store.streamReads();
+        // when
+        send(BatchesTest::always, List.of(Chain.link("r", "c")));
+        // then
+        assertThat(store.streamReads() - readsBefore).isEqualTo(1);
+        assertThat(Chain.names(store, "r")).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void aRefusalOnAnOutdatedStateIsDecidedAgain() {
         // given
         commands.send(() -> Chain.link("r", "a"));
