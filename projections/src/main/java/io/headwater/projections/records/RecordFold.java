@@ -40,6 +40,7 @@ public final class RecordFold {
          * @param first the position of the first event of the batch that changed the record
          * @param last the position of the last
          * @param before the body before the batch, null if there was none or nobody asked for it
+         * @param begins whether it was taken for one that has no row yet, since the batch has its beginning
          */
         record Put(
                 RecordId id,
@@ -47,7 +48,8 @@ public final class RecordFold {
                 JsonText data,
                 Position first,
                 Position last,
-                @Nullable ObjectNode before)
+                @Nullable ObjectNode before,
+                boolean begins)
                 implements Change {
 
             /** The body, which a record that is there has. */
@@ -76,6 +78,7 @@ public final class RecordFold {
 
     private final RecordId id;
     private final @Nullable ObjectNode before;
+    private final boolean begins;
     private @Nullable RecordState state;
     private @Nullable Position first;
     private @Nullable Step last;
@@ -83,6 +86,7 @@ public final class RecordFold {
     private RecordFold(RecordId id, @Nullable Row row) {
         this.id = id;
         this.before = row == null ? null : row.body();
+        this.begins = row == null;
         this.state = row == null ? null : new RecordState(row.version(), row.body(), row.createdAt(), row.createdAt());
     }
 
@@ -152,7 +156,7 @@ public final class RecordFold {
         return body == null
                 ? new Change.Remove(id)
                 : new Change.Put(
-                        id, state, text(last, body), first, last.envelope().position(), before);
+                        id, state, text(last, body), first, last.envelope().position(), before, begins);
     }
 
     private static JsonText text(Step last, ObjectNode body) {

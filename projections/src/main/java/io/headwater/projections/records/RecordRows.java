@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -17,10 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.postgresql.util.PSQLState;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rows of one collection: read, written and removed many at a time, within the caller's transaction. */
 final class RecordRows {
+    // Fewer rows are not worth the round trips of a savepoint.
+    private static final int COPIED_MIN = 100;
+
     private final Connection transaction;
     private final CollectionTable table;
 
@@ -68,8 +74,47 @@ final class RecordRows {
         }
     }
 
+    /**
+     * Writes rows, new or not. Those that begin are copied if they are many: that takes half as long. One that is there after
+     * all, since its event came again, shows in the table's primary key.
+     */
+    void write(List<RecordFold.Change.Put> puts) throws SQLException {
+        Map<Boolean, List<RecordFold.Change.Put>> byBeginning =
+                puts.stream().collect(Collectors.partitioningBy(RecordFold.Change.Put::begins));
+        List<RecordFold.Change.Put> begun = byBeginning.getOrDefault(true, List.of());
+        if (begun.size() < COPIED_MIN || !copy(begun)) {
+            merge(puts);
+        } else {
+            merge(byBeginning.getOrDefault(false, List.of()));
+        }
+    }
+
+    /** False if one of the rows was there, and nothing was copied. */
+    private boolean copy(List<RecordFold.Change.Put> begun) throws SQLException {
+        Savepoint before = transaction.setSavepoint();
+        try {
+            RowCopy copy = RowCopy.into(transaction, table);
+            try {
+                for (RecordFold.Change.Put put : begun) {
+                    copy.add(put);
+                }
+                copy.end();
+            } finally {
+                copy.cancel();
+            }
+            transaction.releaseSavepoint(before);
+            return true;
+        } catch (SQLException e) {
+            if (!PSQLState.UNIQUE_VIOLATION.getState().equals(e.getSQLState())) {
+                throw e;
+            }
+            transaction.rollback(before);
+            return false;
+        }
+    }
+
     // The version keeps a row from going back should a record be written twice after all.
-    private static final String WRITE = """
+    private static final String MERGE = """
             INSERT INTO {table} AS stored (id, version, position, data, created_at, updated_at{columns})
             SELECT
               id,
@@ -89,12 +134,11 @@ final class RecordRows {
             WHERE stored.version < excluded.version
             """;
 
-    /** Writes rows, new or not. */
-    void write(List<RecordFold.Change.Put> puts) throws SQLException {
+    private void merge(List<RecordFold.Change.Put> puts) throws SQLException {
         if (puts.isEmpty()) {
             return;
         }
-        String sql = WRITE.replace("{table}", table.sqlName())
+        String sql = MERGE.replace("{table}", table.sqlName())
                 .replace("{columns}", each(column -> ", " + column.name()))
                 .replace("{values}", each(column -> ", " + column.name() + "::" + column.castType()))
                 .replace("{parameters}", ", ?::text[]".repeat(table.columns().size()))

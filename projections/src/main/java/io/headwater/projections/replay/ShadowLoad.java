@@ -3,6 +3,7 @@ package io.headwater.projections.replay;
 import io.headwater.projections.engine.ReplicaTransactions;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.Generations;
+import io.headwater.projections.records.RowCopy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -89,7 +90,7 @@ final class ShadowLoad {
 
     private long copy(Connection transaction, Replayed replayed, RecordStreams.Wanted wanted, SetAside aside)
             throws SQLException {
-        ShadowCopy copy = ShadowCopy.into(transaction, replayed.twin());
+        RowCopy copy = RowCopy.into(transaction, replayed.twin());
         try (RecordStreams streams = RecordStreams.open(log, wanted)) {
             RecordFolds folds = new RecordFolds(streams, aside);
             for (FoldedRecord record = folds.next(); record != null; record = folds.next()) {

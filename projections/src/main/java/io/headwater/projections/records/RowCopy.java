@@ -1,8 +1,6 @@
-package io.headwater.projections.replay;
+package io.headwater.projections.records;
 
-import io.headwater.projections.records.CollectionTable;
-import io.headwater.projections.records.RecordFold;
-import io.headwater.projections.records.TypedColumn;
+import io.headwater.events.EventTime;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Copies rows into a table by COPY, the fastest way into PostgreSQL, within the caller's transaction. */
-final class ShadowCopy {
+/** Copies rows that are not there yet into a table by COPY, the fastest way into PostgreSQL, within the caller's transaction. */
+public final class RowCopy {
     private static final int BUFFER_CHARS = 64 * 1024;
 
     private final CollectionTable table;
@@ -20,27 +18,29 @@ final class ShadowCopy {
     private final StringBuilder buffer = new StringBuilder(BUFFER_CHARS * 2);
     private long rows;
 
-    private ShadowCopy(CollectionTable table, CopyIn copy) {
+    private RowCopy(CollectionTable table, CopyIn copy) {
         this.table = table;
         this.copy = copy;
     }
 
-    static ShadowCopy into(Connection transaction, CollectionTable table) throws SQLException {
+    /** Begins a copy; the connection can do nothing else until {@link #end} or {@link #cancel}. */
+    public static RowCopy into(Connection transaction, CollectionTable table) throws SQLException {
         String columns =
                 table.columns().stream().map(column -> ", " + column.name()).collect(Collectors.joining());
         String sql = "COPY %s (id, version, position, data, created_at, updated_at%s) FROM STDIN"
                 .formatted(table.sqlName(), columns);
-        return new ShadowCopy(
+        return new RowCopy(
                 table, transaction.unwrap(PGConnection.class).getCopyAPI().copyIn(sql));
     }
 
-    void add(RecordFold.Change.Put put) throws SQLException {
+    /** Adds a row. */
+    public void add(RecordFold.Change.Put put) throws SQLException {
         buffer.append(put.id().value()); // Of characters that mean nothing to COPY.
         buffer.append('\t').append(put.state().version());
         buffer.append('\t').append(put.last());
         addText(put.data().toString());
-        buffer.append('\t').append(put.state().createdAt());
-        buffer.append('\t').append(put.state().updatedAt());
+        buffer.append('\t').append(EventTime.write(put.state().createdAt()));
+        buffer.append('\t').append(EventTime.write(put.state().updatedAt()));
         for (TypedColumn column : table.columns()) {
             addText(column.valueIn(put.body()));
         }
@@ -77,14 +77,14 @@ final class ShadowCopy {
     }
 
     /** Ends the copy; how many rows there were. */
-    long end() throws SQLException {
+    public long end() throws SQLException {
         flush();
         copy.endCopy();
         return rows;
     }
 
-    /** Gives the copy up; the transaction is to be rolled back. */
-    void cancel() throws SQLException {
+    /** Gives the copy up, unless it has ended; then the transaction, or its last savepoint, is to be rolled back. */
+    public void cancel() throws SQLException {
         if (copy.isActive()) {
             copy.cancelCopy();
         }
