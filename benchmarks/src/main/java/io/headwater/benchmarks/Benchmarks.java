@@ -7,6 +7,7 @@ import io.headwater.benchmarks.hot.HotCommand;
 import io.headwater.benchmarks.http.HttpCommand;
 import io.headwater.benchmarks.importing.ImportCommand;
 import io.headwater.benchmarks.jmh.JmhCommand;
+import io.headwater.benchmarks.replay.ReplayCommand;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.parts.PartFailed;
 import io.headwater.standalone.home.CommandFailed;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             HotCommand.class,
             LongCommand.class,
             ImportCommand.class,
+            ReplayCommand.class,
             JmhCommand.class
         })
 public final class Benchmarks {

@@ -4,7 +4,6 @@ import io.headwater.benchmarks.load.Answer;
 import io.headwater.benchmarks.load.KeepAliveConnection;
 import io.headwater.benchmarks.load.User;
 import io.headwater.benchmarks.report.BenchFailed;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -29,7 +28,7 @@ final class Buyer implements User {
      * @param nanos gets the time of each request, from when it was due to its answer
      */
     Buyer(URI server, byte[] request, LongConsumer nanos) {
-        this.connection = KeepAliveConnection.to(new InetSocketAddress(server.getHost(), server.getPort()));
+        this.connection = KeepAliveConnection.to(server);
         this.request = request;
         this.nanos = nanos;
     }

@@ -4,6 +4,7 @@ import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.benchmarks.report.Figures;
 import io.headwater.benchmarks.report.Report;
+import io.headwater.benchmarks.retail.RetailSet;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -32,6 +33,11 @@ public final class KeepAliveConnection implements AutoCloseable {
      */
     public static KeepAliveConnection to(InetSocketAddress server) {
         return new KeepAliveConnection(server, connect(server));
+    }
+
+    /** Connects to the server of a base URL; throws as above. */
+    public static KeepAliveConnection to(URI server) {
+        return to(new InetSocketAddress(server.getHost(), server.getPort()));
     }
 
     /** Sends a whole request; its first byte must not overtake the answer to the last one. */

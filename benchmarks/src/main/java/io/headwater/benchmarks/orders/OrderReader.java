@@ -53,8 +53,8 @@ public final class OrderReader implements User {
 
     /** Connects, and sends nothing yet. */
     OrderReader(Caller caller, int readEvery, Times times) {
-        this.write = KeepAliveConnection.to(OrderWriters.socketOf(caller.command()));
-        this.read = KeepAliveConnection.to(OrderWriters.socketOf(caller.query()));
+        this.write = KeepAliveConnection.to(caller.command());
+        this.read = KeepAliveConnection.to(caller.query());
         this.requests = OrderRequests.of(caller.command(), caller.tenant(), caller.number());
         this.readEvery = readEvery;
         this.times = times;

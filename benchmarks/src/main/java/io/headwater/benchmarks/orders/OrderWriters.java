@@ -4,7 +4,6 @@ import io.headwater.benchmarks.load.KeepAliveConnection;
 import io.headwater.benchmarks.load.LoadLoop;
 import io.headwater.benchmarks.load.Pace;
 import io.headwater.benchmarks.report.Reading;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -30,15 +29,10 @@ public final class OrderWriters implements AutoCloseable {
     public static OrderWriters connect(URI server, int number, IntFunction<OrderRequests> requests) {
         Histogram nanos = new Histogram(3);
         List<OrderWriter> writers = IntStream.range(0, number)
-                .mapToObj(writer -> new OrderWriter(
-                        KeepAliveConnection.to(socketOf(server)), requests.apply(writer), nanos::recordValue))
+                .mapToObj(writer ->
+                        new OrderWriter(KeepAliveConnection.to(server), requests.apply(writer), nanos::recordValue))
                 .toList();
         return new OrderWriters(nanos, writers);
-    }
-
-    /** Where a base URL's server listens. */
-    static InetSocketAddress socketOf(URI server) {
-        return new InetSocketAddress(server.getHost(), server.getPort());
     }
 
     /** Writes for a while. */

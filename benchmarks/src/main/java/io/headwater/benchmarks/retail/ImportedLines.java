@@ -1,4 +1,4 @@
-package io.headwater.benchmarks.importing;
+package io.headwater.benchmarks.retail;
 
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.report.BenchFailed;
@@ -27,8 +27,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param token waits for all of them
  * @param time from the connection to the summary
  */
-record ImportedLines(TenantName tenant, long rows, Token token, Duration time) {
-    static final CollectionName COLLECTION = new CollectionName("invoice_lines");
+public record ImportedLines(TenantName tenant, long rows, Token token, Duration time) {
+    /** The collection. */
+    public static final CollectionName COLLECTION = new CollectionName("invoice_lines");
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -37,7 +38,7 @@ record ImportedLines(TenantName tenant, long rows, Token token, Duration time) {
      *
      * @throws BenchFailed not every line became a record
      */
-    static ImportedLines of(TestedInstallation installation, ImportSource source) {
+    public static ImportedLines of(TestedInstallation installation, ImportSource source) {
         String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         TenantName tenant = new TenantName("bench-" + run);
         try (Client client =
@@ -56,7 +57,8 @@ record ImportedLines(TenantName tenant, long rows, Token token, Duration time) {
         return new ImportedLines(tenant, result.created(), Token.parse(result.token()), time);
     }
 
-    double rowsPerSecond() {
+    /** The rate over all of the time. */
+    public double rowsPerSecond() {
         return rows * 1e9 / time.toNanos();
     }
 

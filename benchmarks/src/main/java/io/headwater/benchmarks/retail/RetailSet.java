@@ -1,4 +1,4 @@
-package io.headwater.benchmarks.importing;
+package io.headwater.benchmarks.retail;
 
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.standalone.importing.ImportSource;
@@ -18,11 +18,18 @@ import java.util.zip.GZIPInputStream;
  * @param file all of it, zipped
  * @param warmUp a beginning of it, in a file of its own until this is closed
  */
-record RetailSet(Path file, Path warmUp) implements AutoCloseable {
-    static final String FILE = "online-retail/events.ndjson.gz";
-    static final int WARM_UP_LINES = 150_000;
+public record RetailSet(Path file, Path warmUp) implements AutoCloseable {
+    /** Where it is below a folder of data. */
+    public static final String FILE = "online-retail/events.ndjson.gz";
+    /** Lines of the beginning. */
+    public static final int WARM_UP_LINES = 150_000;
 
-    static RetailSet of(Path data) {
+    /**
+     * Takes the set from a folder of data.
+     *
+     * @throws BenchFailed it cannot be read
+     */
+    public static RetailSet of(Path data) {
         Path file = data.resolve(FILE);
         try {
             Path warmUp = Files.createTempFile("warm-up", ".ndjson");
@@ -43,11 +50,13 @@ record RetailSet(Path file, Path warmUp) implements AutoCloseable {
         }
     }
 
-    ImportSource all() {
+    /** All of it. */
+    public ImportSource all() {
         return ImportSource.ofFile(file);
     }
 
-    ImportSource beginning() {
+    /** Its beginning, to warm up with. */
+    public ImportSource beginning() {
         return ImportSource.ofFile(warmUp);
     }
 

@@ -1,4 +1,4 @@
-package io.headwater.benchmarks.importing;
+package io.headwater.benchmarks.retail;
 
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
 import io.headwater.benchmarks.report.BenchFailed;
@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** What a replica's read model has of an import. */
-final class ReadModelTotals {
+public final class ReadModelTotals {
     private static final Polling READABLE = new Polling(Duration.ofMillis(20), Duration.ofMinutes(5));
     // Those of the set: rows, without customer, cancelled, negative, without description, invoices, countries, sum.
     private static final List<BigDecimal> EXPECTED = List.of(
@@ -30,7 +30,8 @@ final class ReadModelTotals {
 
     private final DatabaseAddress replica;
 
-    ReadModelTotals(DatabaseAddress replica) {
+    /** Of one replica. */
+    public ReadModelTotals(DatabaseAddress replica) {
         this.replica = replica;
     }
 
@@ -45,7 +46,7 @@ final class ReadModelTotals {
      *
      * @return how long that took
      */
-    Duration awaitApplied(Token token) {
+    public Duration awaitApplied(Token token) {
         long begin = System.nanoTime();
         try (Connection connection = replica.connect();
                 PreparedStatement statement = connection.prepareStatement(CHECKPOINT)) {
@@ -92,7 +93,7 @@ final class ReadModelTotals {
      *
      * @throws BenchFailed it differs
      */
-    void check(TenantName tenant) {
+    public void check(TenantName tenant) {
         try (Connection connection = replica.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(TOTALS.replace(":table", tableOf(connection, tenant)))) {
@@ -109,7 +110,15 @@ final class ReadModelTotals {
         }
     }
 
-    // Made by the projections from numbers, so it needs no quoting.
+    /** The name of the import's table, to stand in SQL as it is: made by the projections from numbers, it needs no quoting. */
+    public String tableOf(TenantName tenant) {
+        try (Connection connection = replica.connect()) {
+            return tableOf(connection, tenant);
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
     private static String tableOf(Connection connection, TenantName tenant) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
             statement.setString(1, tenant.value());
