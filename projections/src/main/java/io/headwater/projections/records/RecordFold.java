@@ -60,7 +60,7 @@ public final class RecordFold {
             /** The same with a version of which an operator gave the event up: nothing else changes. */
             public Put passedOver(Version version) {
                 RecordState later = new RecordState(version, state.body(), state.createdAt(), state.updatedAt());
-                return new Put(id, later, data, first, last, before);
+                return new Put(id, later, data, first, last, before, begins);
             }
         }
 

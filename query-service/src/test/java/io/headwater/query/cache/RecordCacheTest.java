@@ -198,42 +198,6 @@ class RecordCacheTest {
     }
 
     @Test
-    void noFenceIsForgottenHoweverManyRecordsChangeAfterIt() {
-        // given
-        cache.startAt(PARTITION, 1, Position.START);
-        for (int position = 1; position <= 20_000; position++) {
-            changed(key("r" + position), position);
-        }
-
-        // when
-        int kept = 0;
-        for (int position = 1; position <= 20_000; position++) {
-            // A value from right before the record's event.
-            cache.offer(key("r" + position), record(position - 1));
-            kept += cache.find(key("r" + position), null).isPresent() ? 1 : 0;
-        }
-
-        // then
-        assertThat(kept).isZero();
-        cache.offer(key("r1"), record(20_000));
-        assertThat(cache.find(key("r1"), null)).isPresent();
-    }
-
-    @Test
-    void aFenceDoesNotAge() {
-        // given
-        cache.startAt(PARTITION, 1, new Position(10));
-        changed(KEY, 11);
-
-        // when
-        nanos.addAndGet(TTL.toNanos() + 1);
-        cache.offer(KEY, record(10));
-
-        // then
-        assertThat(cache.find(KEY, null)).isEmpty();
-    }
-
-    @Test
     void fencesOfAnEpochThatEndedDoNotStandInTheWay() {
         // given
         cache.startAt(PARTITION, 1, new Position(10));
