@@ -110,13 +110,7 @@ class ReplayE2EIT {
     @Test
     void aTenantsCollectionsAreReplayedOneAfterTheOtherAndEachCommandGoesOnWhereItEnded() throws Exception {
         // given
-        define("pair");
-        try (Api commands = whole.commands()) {
-            for (String empty : List.of("more", "zoo")) {
-                Api.require(201, commands.send("PUT", "/v1/tenants/pair/collections/" + empty, "{\"schema\": {}}"));
-            }
-        }
-        createMany("pair", 0, 50);
+        definePair();
 
         // when the first of a tenant's is done, and a pause comes during the second
         Process paused = start("pair", "--rate", "1");
@@ -152,6 +146,17 @@ class ReplayE2EIT {
         assertThat(nothing.exitCode()).isEqualTo(1);
         assertThat(nothing.err().lines()).singleElement().asString().contains("that could be switched");
         assertThat(replay("finish", "--tenant", "pair").out()).contains("pair more: finished", "pair things: finished");
+    }
+
+    /** Three collections, of which the second has records. */
+    private static void definePair() throws IOException {
+        define("pair");
+        try (Api commands = whole.commands()) {
+            for (String empty : List.of("more", "zoo")) {
+                Api.require(201, commands.send("PUT", "/v1/tenants/pair/collections/" + empty, "{\"schema\": {}}"));
+            }
+        }
+        createMany("pair", 0, 50);
     }
 
     private static void createMany(String tenant, int from, int count) throws IOException {

@@ -74,7 +74,7 @@ final class ReplayBench {
             }
         }
         Readings readings = new Readings(legs);
-        return new Report(readings.table("per second"), figures(readings, imported));
+        return new Report(readings.table("per second").toString(), figures(readings, imported));
     }
 
     private void leg(String name, Reading reading) {
@@ -157,7 +157,7 @@ final class ReplayBench {
         }
 
         @Override
-        public void copied(long rows, long ofAbout) {
+        public void copied(Copied copied) {
             // The rate is measured over all of it.
         }
 
