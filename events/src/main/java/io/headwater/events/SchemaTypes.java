@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 final class SchemaTypes {
     private static final int REFERENCES_MAX = 16;
     private static final int LEAF_DEPTH_MAX = 8;
+    /** Shared parts that refer to one another multiply: a schema of a few kB has more paths than fit in any memory. */
+    static final int LEAVES_MAX = 1_000;
 
     private SchemaTypes() {}
 
@@ -25,7 +27,10 @@ final class SchemaTypes {
         return scalarType(node.path("type"));
     }
 
-    /** The ends of all paths through {@code properties}; a part that contains itself ends a path. */
+    /**
+     * The ends of all paths through {@code properties}, the first {@value #LEAVES_MAX} in the schema's order; a part that contains itself
+     * ends a path.
+     */
     static List<List<String>> leaves(JsonNode schema) {
         List<List<String>> leaves = new ArrayList<>();
         collectLeaves(schema, schema, List.of(), Collections.newSetFromMap(new IdentityHashMap<>()), leaves);
@@ -34,6 +39,9 @@ final class SchemaTypes {
 
     private static void collectLeaves(
             JsonNode root, JsonNode part, List<String> path, Set<JsonNode> above, List<List<String>> leaves) {
+        if (leaves.size() == LEAVES_MAX) {
+            return;
+        }
         JsonNode node = resolve(root, part);
         JsonNode members = node.path("properties");
         if (members.isEmpty() || path.size() == LEAF_DEPTH_MAX || !above.add(node)) {

@@ -4,6 +4,7 @@ import io.headwater.events.InvalidDefinition;
 import io.headwater.events.InvalidJson;
 import io.headwater.events.InvalidName;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +51,16 @@ final class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<byte[]> onAnythingElse(Exception e, HttpServletRequest request) throws CloseNowException {
+    ResponseEntity<byte[]> onAnythingElse(Exception e, HttpServletRequest request, HttpServletResponse response)
+            throws CloseNowException {
         if (e instanceof CloseNowException brokenOff) {
             // Nothing may follow what was written; the connection closes without the answer's end.
             throw brokenOff;
+        }
+        if (response.isCommitted()) {
+            // A problem behind what was written would end an answer that is not whole as if it were.
+            LOG.error("{} {} broke amid its answer", request.getMethod(), request.getRequestURI(), e);
+            throw new CloseNowException("the answer broke off", e);
         }
         if (e instanceof ErrorResponse known) {
             ResponseEntity<byte[]> answer =

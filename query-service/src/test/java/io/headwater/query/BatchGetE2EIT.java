@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.http.BearerKey;
 import io.headwater.query.ServiceFixture.Answer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -64,6 +65,17 @@ class BatchGetE2EIT {
                 .isEqualTo(service.get(ReferringCollections.ORDERS + "/o1001").json());
         assertThat(answer.header("Headwater-Token")).isEqualTo("1.1.5");
         assertThat(answer.header("Headwater-Replica")).isEqualTo("r1");
+    }
+
+    @Test
+    void recordsOfFiftyCollectionsAreGotAtOnceAndNoMore() {
+        // given
+        String[] fiftyOne =
+                IntStream.rangeClosed(1, 51).mapToObj(i -> "c" + i + "/a").toArray(String[]::new);
+
+        // then
+        assertThat(get(Arrays.copyOf(fiftyOne, 50)).status()).isEqualTo(200);
+        assertThat(get(fiftyOne).status()).isEqualTo(413);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.headwater.benchmarks.retail.ReadModelTotals;
 import io.headwater.benchmarks.retail.RetailSet;
 import io.headwater.parts.PostgresServer;
 import io.headwater.projections.records.CollectionTable;
+import io.headwater.projections.replay.CannotReplay;
 import io.headwater.projections.replay.Finding;
 import io.headwater.projections.replay.Pace;
 import io.headwater.projections.replay.Rebuild;
@@ -92,19 +93,33 @@ final class ReplayBench {
             CompletableFuture<Void> rebuilt = CompletableFuture.runAsync(
                     () -> doing(() -> new Rebuild(log, database, new Listener(), pace).start(key)));
             CompletableFuture<Double> seconds = rebuilt.thenApply(_ -> (System.nanoTime() - begin) / 1e9);
-            do {
-                leg(DURING, records.read(READS_PER_SECOND, READ_STEP));
-            } while (!rebuilt.isDone());
-            leg(REBUILD, Reading.ofRate(imported.rows() / joined(seconds)));
             Switching switching = new Switching(database);
-            timed(() -> switching.switchOver(key));
-            records.read(READS_PER_SECOND, READ_STEP);
-            timed(() -> switching.rollBack(key));
-            records.read(READS_PER_SECOND, READ_STEP);
-            switching.cancel(key);
+            try {
+                do {
+                    leg(DURING, records.read(READS_PER_SECOND, READ_STEP));
+                } while (!rebuilt.isDone());
+                leg(REBUILD, Reading.ofRate(imported.rows() / joined(seconds)));
+                timed(() -> switching.switchOver(key));
+                records.read(READS_PER_SECOND, READ_STEP);
+                timed(() -> switching.rollBack(key));
+                records.read(READS_PER_SECOND, READ_STEP);
+            } finally {
+                rebuilt.handle((_, _) -> null).join();
+                giveUp(switching, key);
+            }
         } catch (SQLException e) {
             throw new BenchFailed("the replay failed", e);
         }
+    }
+
+    // However far it came: the installation is somebody's, and no second table is to stay behind.
+    private static void giveUp(Switching switching, CollectionTable.Key key) throws SQLException {
+        try {
+            switching.rollBack(key);
+        } catch (CannotReplay _) {
+            Progress.say("rolled back");
+        }
+        switching.cancel(key);
     }
 
     private static double joined(CompletableFuture<Double> seconds) {

@@ -50,6 +50,8 @@ final class Evolution implements JobWork {
 
     @Override
     public Job.End run(Job job, Progress progress) {
+        // Another job may have ended while it was waiting.
+        patience.restore();
         CollectionDefinition proposed = proposedBy(job);
         if (!progress.noted(0) || !clearTheWay(job, progress)) {
             return cancelled(job);

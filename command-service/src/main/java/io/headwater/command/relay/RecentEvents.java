@@ -25,8 +25,7 @@ final class RecentEvents {
     /** About what an event takes besides its data. */
     private static final long EVENT_BYTES = 512;
 
-    // One tenant's import fills one partition faster than an equal share for each would hold: whoever has room takes
-    // it.
+    // One tenant's import fills a partition faster than an equal share for each would hold: who needs room takes it.
     private final AtomicLong bytes = new AtomicLong();
     private final Map<Partition, Tail> tails = new ConcurrentHashMap<>();
 
@@ -59,10 +58,7 @@ final class RecentEvents {
 
     /** Makes room: nobody will ask for a partition's events up to a position any more. */
     void drop(Partition partition, Position upTo) {
-        Tail tail = tails.get(partition);
-        if (tail != null) {
-            tail.dropTo(upTo);
-        }
+        tails.computeIfAbsent(partition, _ -> new Tail(bytes)).dropTo(upTo);
     }
 
     /** Forgets all. */
@@ -74,15 +70,19 @@ final class RecentEvents {
     private static final class Tail {
         private final AtomicLong bytes;
         private final Deque<EventEnvelope> events = new ArrayDeque<>();
+        private Position dropped = Position.START;
 
         Tail(AtomicLong bytes) {
             this.bytes = bytes;
         }
 
         synchronized void add(EventEnvelope event) {
+            if (!event.position().isAfter(dropped)) {
+                return; // The relay found it in the log before it was told of it here.
+            }
             if (!events.isEmpty()
                     && !event.position().equals(events.getLast().position().next())) {
-                clear(); // Another process has committed in between.
+                removeAll(); // Another process has committed in between.
             }
             events.add(event);
             bytes.addAndGet(sizeOf(event));
@@ -98,12 +98,18 @@ final class RecentEvents {
         }
 
         synchronized void dropTo(Position position) {
+            dropped = position;
             while (!events.isEmpty() && !events.getFirst().position().isAfter(position)) {
                 removeOldest();
             }
         }
 
         synchronized void clear() {
+            dropped = Position.START;
+            removeAll();
+        }
+
+        private void removeAll() {
             while (!events.isEmpty()) {
                 removeOldest();
             }

@@ -14,6 +14,7 @@ import io.headwater.command.record.RecordCommand.MergeRecord;
 import io.headwater.command.record.RecordCommand.PutRecord;
 import io.headwater.events.Event;
 import io.headwater.events.JsonText;
+import io.headwater.events.RecordId;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,8 @@ class RecordDeciderTest {
         @Test
         void anIdInTheBodyMustBeTheRecords() {
             given().when(new CreateRecord(ID, json("{\"id\": \"r2\"}"))).thenRejected(Code.ID_MISMATCH);
+            given().when(new CreateRecord(new RecordId("7"), json("{\"id\": 7}")))
+                    .thenRejected(Code.ID_MISMATCH);
         }
     }
 

@@ -111,6 +111,19 @@ class RecentEventsTest {
     }
 
     @Test
+    void whatComesAfterItWasDroppedTakesNoRoom() {
+        // given
+        recent.drop(ONE, new Position(1));
+
+        // when
+        recent.add(List.of(placed(ONE, 1, ROOM_BYTES * 2 / 3)));
+        recent.add(List.of(placed(TWO, 1, ROOM_BYTES * 2 / 3)));
+
+        // then
+        assertThat(after(TWO, 0, 100)).containsExactly(1L);
+    }
+
+    @Test
     void whatTheCallerHasIsDropped() {
         // given
         add(ONE, 10, 14);

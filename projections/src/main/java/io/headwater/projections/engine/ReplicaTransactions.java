@@ -11,9 +11,8 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaTransactions.class);
 
-    // A lock was not to be had in time, or for a deadlock, or this process stood still for so long that the server
-    // ended its
-    // transaction: the next time may be better.
+    // A lock was not to be had in time, or for a deadlock, or this process stood still for so long that the
+    // server ended its transaction: the next time may be better.
     private static final Set<String> TRY_AGAIN = Set.of("55P03", "40P01", "25P03");
     private static final int ATTEMPTS_MAX = 10;
 

@@ -86,9 +86,8 @@ final class Twins {
         }
     }
 
-    // The generation that is read was written just before, in the same transaction: so the privilege that is missing
-    // here
-    // and the broken page are this table's alone.
+    // The generation that is read was written just before, in the same transaction: so the privilege that is
+    // missing here and the broken page are this table's alone.
     private static boolean isOfOneTable(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return FaultyData.isOne(e) || state.equals("42501") || state.startsWith("XX");

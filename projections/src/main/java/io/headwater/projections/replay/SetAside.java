@@ -28,9 +28,8 @@ record SetAside(Map<String, Position> parked, Map<String, Set<Position>> skipped
         skipped = Map.copyOf(skipped);
     }
 
-    // One statement, since an event that is skipped meanwhile would be in neither of two. The first part is led by the
-    // index
-    // of the queues; events are skipped by hand, so there are few.
+    // One statement, since an event that is skipped meanwhile would be in neither of two. The first part is led by
+    // the index of the queues; events are skipped by hand, so there are few.
     static final String READ = """
             SELECT coalesce(record_id, '') AS record_id, min(position) AS position, false AS is_skipped
             FROM headwater.parked_event

@@ -70,7 +70,7 @@ final class ShadowFollow {
             Position upTo =
                     new Position(Math.min(checkpoint.value(), replay.caughtUp().value() + POSITIONS_PER_STRETCH));
             Set<String> deferred = deferred(replay, aside(transaction, replayed));
-            CollectionEvents.Read read = apply(transaction, replayed, upTo, deferred);
+            CollectionEvents.Read read = apply(transaction, replayed, upTo, deferred, pace.portion());
             note(transaction, replay, ReplayState.LOADING, read.reached(), deferred);
             return Optional.of(new Caught(
                     read.events(), checkpoint.value() - read.reached().value()));
@@ -90,8 +90,9 @@ final class ShadowFollow {
             }
             SetAside aside = aside(transaction, replayed);
             Set<String> deferred = deferred(replay, aside);
-            Position reached =
-                    apply(transaction, replayed, checkpoint, deferred).reached();
+            // Not paced: however fast others write, a replay comes to its end.
+            Position reached = apply(transaction, replayed, checkpoint, deferred, POSITIONS_LEFT_MAX)
+                    .reached();
             if (!reached.equals(checkpoint)) {
                 note(transaction, replay, ReplayState.LOADING, reached, deferred);
                 return false;
@@ -117,9 +118,8 @@ final class ShadowFollow {
                 IdRange.ALL);
     }
 
-    // What was skipped before the copy began, the copy went past. What was skipped since may be in no row of the copy
-    // yet, or
-    // have been parked and given up between two looks.
+    // What was skipped before the copy began, the copy went past. What was skipped since may be in no row of the
+    // copy yet, or have been parked and given up between two looks.
     private static Set<String> deferred(Replay replay, SetAside aside) {
         Set<String> deferred = new HashSet<>(replay.deferred());
         deferred.addAll(aside.recordsSince(replay.position()));
@@ -127,12 +127,13 @@ final class ShadowFollow {
     }
 
     /** Applies a stretch, or its beginning if there is much in it. */
-    private CollectionEvents.Read apply(Connection transaction, Replayed replayed, Position upTo, Set<String> without)
+    private CollectionEvents.Read apply(
+            Connection transaction, Replayed replayed, Position upTo, Set<String> without, int eventsMax)
             throws SQLException {
         CollectionEvents.Read read = CollectionEvents.read(
                 log,
                 new CollectionEvents.Stretch(
-                        replayed.present().partition(), replayed.replay().caughtUp(), upTo, pace.portion()),
+                        replayed.present().partition(), replayed.replay().caughtUp(), upTo, eventsMax),
                 replayed.collection(),
                 without);
         TableFeed.Fed fed = new TableFeed(transaction, replayed.twin()).feed(read.records());

@@ -16,8 +16,8 @@ import java.util.Objects;
 public enum Targets {
     /** All, with a replay or without. */
     ALL("true"),
-    /** Those without a replay, and those whose new table readers do not read yet. */
-    UNSWITCHED("replay.state IS NULL OR replay.state <> 'switched'"),
+    /** Those without a replay, and those whose new table is being made or waits to be read. */
+    UNSWITCHED("replay.state IS NULL OR replay.state IN ('loading', 'following', 'ready')"),
     /** Those whose new table is being made. */
     LOADING("replay.state = 'loading'"),
     /** Those whose new table can be read, and those of which only a rest of that is left to do. */

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /**
  * What the cache tells of itself: {@code headwater.cache.requests} by {@code result}, {@code headwater.cache.evictions},
- * {@code headwater.cache.slots}.
+ * {@code headwater.cache.records}.
  */
 public final class CacheMetrics {
     private final MeterRegistry registry;
@@ -23,8 +23,8 @@ public final class CacheMetrics {
         this.evictions = registry.counter("headwater.cache.evictions");
     }
 
-    void observe(Cache<?, ?> slots) {
-        Gauge.builder("headwater.cache.slots", slots, Cache::estimatedSize).register(registry);
+    void observe(Cache<?, ?> records) {
+        Gauge.builder("headwater.cache.records", records, Cache::estimatedSize).register(registry);
     }
 
     void asked(boolean hit) {

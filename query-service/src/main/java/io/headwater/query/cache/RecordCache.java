@@ -105,7 +105,10 @@ public final class RecordCache {
         if (!current && fencing == Fencing.ON) {
             return kept;
         }
-        boolean older = kept != null && kept.checkpoint().position().isAfter(checkpoint.position());
+        // What is no longer served, such as of an epoch that ended, gives way whatever its position.
+        boolean older = kept != null
+                && state.holds(kept.checkpoint())
+                && kept.checkpoint().position().isAfter(checkpoint.position());
         return older ? kept : read;
     }
 

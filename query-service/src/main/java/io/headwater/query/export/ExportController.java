@@ -99,6 +99,10 @@ final class ExportController {
             List<ExportedRow> rows = first;
             while (!rows.isEmpty()) {
                 for (ExportedRow row : rows) {
+                    if (watch.why() != null) {
+                        // A slow client would otherwise be sent all that was read before, which may take days.
+                        throw new SQLException(watch.why());
+                    }
                     begun.format().write(cursor.whole(row), out);
                 }
                 rows = rows.size() < ExportCursor.ROWS_MAX ? List.of() : cursor.next();

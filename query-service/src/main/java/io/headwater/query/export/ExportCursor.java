@@ -64,6 +64,9 @@ final class ExportCursor implements AutoCloseable {
                 return Optional.empty();
             }
             throw e;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * server's own setting, {@code server.tomcat.connection-timeout}.
  *
  * @param perTenantMax exports of one tenant at once in this instance, 1 to 100, default 2; more is answered with 429
- * @param max exports at once in this instance, {@code perTenantMax} to 100, default 4; more is answered with 503. Each takes some
- *     10 MB, and more while a record larger than that passes
+ * @param max exports at once in this instance, {@code perTenantMax} to 100, default 4; more is answered with 503. Each takes up to some
+ *     25 MB, and more while a record larger than that passes
  * @param durationMax after which an export is broken off, since the replica keeps for it what it could clean up: 1 s to 24 h,
  *     default 30 min
  * @param statementTimeout after which the database stops looking for the next records, 1 s to 1 h, default 5 min

@@ -51,27 +51,27 @@ final class ExportWatch implements AutoCloseable {
 
     private void run() {
         try {
-            while (why == null && !over.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
+            boolean isEnded = false;
+            while (!isEnded && !over.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                isEnded = look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void look() {
+    /** Whether the export needs no more looking after. */
+    private boolean look() {
         try (Connection connection = replica.connect()) {
             String reason = System.nanoTime() - endNanos >= 0
                     ? "it took too long"
                     : isStopping.getAsBoolean()
                             ? "the service is about to stop"
                             : isInTheWay(connection) ? "its collection is being changed" : null;
-            if (reason != null) {
-                why = reason;
-                end(connection);
-            }
+            return reason != null && end(connection, reason);
         } catch (SQLException e) {
             LOG.debug("replica {} could not be asked about an export", replica.name(), e);
+            return false;
         }
     }
 
@@ -90,15 +90,21 @@ final class ExportWatch implements AutoCloseable {
         }
     }
 
-    private void end(Connection connection) throws SQLException {
+    // The server's process may read for another export as soon as this one is over.
+    private synchronized boolean end(Connection connection, String reason) throws SQLException {
+        if (over.getCount() == 0) {
+            return true;
+        }
+        why = reason;
         try (PreparedStatement statement = connection.prepareStatement("SELECT pg_terminate_backend(?)")) {
             statement.setInt(1, serverProcess);
             statement.execute();
+            return true;
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         over.countDown();
     }
 }

@@ -71,6 +71,13 @@ final class BatchGetController {
         for (ObjectNode record : records) {
             wanted.add(wanted(record, "/records/" + wanted.size()));
         }
+        if (wanted.stream().map(Wanted::collection).distinct().count() > GetRecords.COLLECTIONS_MAX) {
+            throw Problem.at(
+                            ProblemType.TOO_LARGE,
+                            "/records",
+                            "Records of at most " + GetRecords.COLLECTIONS_MAX + " collections are got at once.")
+                    .asException();
+        }
         return wanted;
     }
 

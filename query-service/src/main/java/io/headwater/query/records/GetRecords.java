@@ -22,6 +22,9 @@ final class GetRecords {
     /** Records at once. */
     static final int RECORDS_MAX = 1_000;
 
+    /** Collections at once: the server locks the table and each index of every one of them. */
+    static final int COLLECTIONS_MAX = 50;
+
     private final SnapshotReads reads;
     private final PageBound bound;
 

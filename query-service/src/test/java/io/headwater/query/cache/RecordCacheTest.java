@@ -202,6 +202,7 @@ class RecordCacheTest {
         // given
         cache.startAt(PARTITION, 1, new Position(10));
         changed(KEY, 11);
+        cache.offer(KEY, record(11));
 
         // when
         cache.startAt(PARTITION, 2, new Position(3));
