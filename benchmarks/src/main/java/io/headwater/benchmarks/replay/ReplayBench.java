@@ -43,15 +43,15 @@ final class ReplayBench {
 
     private final TestedInstallation installation;
     private final RetailSet set;
-    private final Pace pace;
+    private final int rate;
     private final DatabaseAddress replica;
     private final Map<String, List<Reading>> legs = new LinkedHashMap<>();
     private double switchMillisMax;
 
-    ReplayBench(TestedInstallation installation, RetailSet set, Pace pace) {
+    ReplayBench(TestedInstallation installation, RetailSet set, int rate) {
         this.installation = installation;
         this.set = set;
-        this.pace = pace;
+        this.rate = rate;
         this.replica =
                 DatabaseAddress.ofJdbcUrl(installation.addresses().replicas().getFirst(), PostgresServer.USER);
     }
@@ -91,7 +91,7 @@ final class ReplayBench {
             leg(BEFORE, records.read(READS_PER_SECOND, READ_STEP.multipliedBy(2)));
             long begin = System.nanoTime();
             CompletableFuture<Void> rebuilt = CompletableFuture.runAsync(
-                    () -> doing(() -> new Rebuild(log, database, new Listener(), pace).start(key)));
+                    () -> doing(() -> new Rebuild(log, database, new Listener(), new Pace(rate)).start(key)));
             CompletableFuture<Double> seconds = rebuilt.thenApply(_ -> (System.nanoTime() - begin) / 1e9);
             Switching switching = new Switching(database);
             try {
@@ -114,12 +114,13 @@ final class ReplayBench {
 
     // However far it came: the installation is somebody's, and no second table is to stay behind.
     private static void giveUp(Switching switching, CollectionTable.Key key) throws SQLException {
-        try {
-            switching.rollBack(key);
-        } catch (CannotReplay _) {
-            Progress.say("rolled back");
+        for (Step step : List.<Step>of(() -> switching.rollBack(key), () -> switching.cancel(key))) {
+            try {
+                step.run();
+            } catch (CannotReplay done) {
+                Progress.say("nothing to undo: " + done.getMessage());
+            }
         }
-        switching.cancel(key);
     }
 
     private static double joined(CompletableFuture<Double> seconds) {

@@ -68,7 +68,7 @@ public final class ReplayCommand implements Callable<Integer> {
         Report report;
         try (TestedInstallation installation = TestedInstallation.of(home);
                 RetailSet set = RetailSet.of(data)) {
-            report = new ReplayBench(installation, set, new Pace(rate)).run(rounds);
+            report = new ReplayBench(installation, set, rate).run(rounds);
         }
         report.print(out);
         return 0;

@@ -75,7 +75,7 @@ final class RecordRows {
     }
 
     /**
-     * Writes rows, new or not. Those that begin are copied if they are many: that takes half as long. One that is there after
+     * Writes rows, new or not. Those that begin are copied if they are many, the fastest way in. One that is there after
      * all, since its event came again, shows in the table's primary key.
      */
     void write(List<RecordFold.Change.Put> puts) throws SQLException {
