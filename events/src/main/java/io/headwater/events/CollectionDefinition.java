@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param references fields that hold the id of a record of another collection, or of this one
  * @param rules what must hold for every change of a record, at most {@value #RULES_MAX}, each with a name of its own
  * @param recordsMax records at most, positive; null for any number
- * @param searchFields the text fields that search reads, in order; empty if the collection is not searched
+ * @param search which texts are searched, and how
  */
 public record CollectionDefinition(
         ObjectNode schema,
@@ -31,7 +31,7 @@ public record CollectionDefinition(
         List<Reference> references,
         List<Rule> rules,
         @Nullable Long recordsMax,
-        List<FieldPath> searchFields) {
+        DeclaredSearch search) {
     private static final int INDEXES_MAX = 32;
     private static final int CONSTRAINTS_MAX = 16;
     private static final int RULES_MAX = 32;
@@ -45,7 +45,6 @@ public record CollectionDefinition(
         unique = List.copyOf(unique);
         references = List.copyOf(references);
         rules = List.copyOf(rules);
-        searchFields = List.copyOf(searchFields);
     }
 
     /** A declared index: its columns in order. */
@@ -137,7 +136,7 @@ public record CollectionDefinition(
                 DefinitionReader.each(object, "references", DefinitionReader::reference),
                 DefinitionReader.each(object, "rules", DefinitionReader::rule),
                 DefinitionReader.recordsMax(object),
-                DefinitionReader.searchFields(object));
+                DefinitionReader.search(object));
         definition.check();
         return definition;
     }
@@ -164,10 +163,13 @@ public record CollectionDefinition(
         if (recordsMax != null) {
             json.putObject("limits").put("records", recordsMax);
         }
-        if (!searchFields.isEmpty()) {
-            put(json.putObject("search"), searchFields);
-        }
+        search.writeTo(json);
         return json;
+    }
+
+    /** The fields that search reads, in order; empty if the collection is not searched. */
+    public List<FieldPath> searchFields() {
+        return search.fields();
     }
 
     /** Every field that gets a typed column in the read models: those of the indexes, in first-mention order. */

@@ -96,17 +96,18 @@ final class DefinitionReader {
         return records.longValue();
     }
 
-    static List<FieldPath> searchFields(ObjectNode definition) {
+    static DeclaredSearch search(ObjectNode definition) {
         JsonNode search = definition.path("search");
         if (search.isMissingNode()) {
-            return List.of();
+            return DeclaredSearch.NONE;
         }
-        onlyMembers(search, "/search", Set.of("fields"));
+        onlyMembers(search, "/search", Set.of("fields", "language"));
         List<FieldPath> fields = fields(search.path("fields"), "/search/fields");
         if (fields.isEmpty()) {
             throw new InvalidDefinition("/search/fields", "Name at least one field to search.");
         }
-        return fields;
+        JsonNode language = search.path("language");
+        return DeclaredSearch.of(fields, language.isMissingNode() ? null : string(language, "/search/language"));
     }
 
     private static List<FieldPath> fields(JsonNode json, String pointer) {

@@ -29,7 +29,7 @@ class CollectionDefinitionTest {
                                {"field": "shipTo.country", "collection": "countries", "onDelete": "ignore"}],
                 "rules": [{"name": "r1", "expression": "self.total > 0"},
                           {"name": "r2", "expression": "self.paid", "message": "Pay first."}],
-                "limits": {"records": 9223372036854775807}, "search": {"fields": ["id"]}
+                "limits": {"records": 9223372036854775807}, "search": {"fields": ["id"], "language": "german"}
                 """);
 
         // then
@@ -77,7 +77,11 @@ class CollectionDefinitionTest {
                 "\"limits\": {}|/limits/records",
                 "\"limits\": {\"records\": 1, \"bytes\": 1}|/limits/bytes",
                 "\"search\": {\"fields\": []}|/search/fields",
-                "\"search\": {\"fields\": [\"id\"], \"model\": \"x\"}|/search/model"
+                "\"search\": {\"fields\": [\"id\"], \"model\": \"x\"}|/search/model",
+                "\"search\": {\"fields\": [\"id\"], \"language\": \"klingon\"}|/search/language",
+                "\"search\": {\"fields\": [\"id\"], \"language\": \"English\"}|/search/language",
+                "\"search\": {\"fields\": [\"id\"], \"language\": null}|/search/language",
+                "\"search\": {\"fields\": [\"id\"], \"language\": \"english'); --\"}|/search/language"
             })
     void aFaultIsRefusedWithItsPointer(String settings, String pointer) {
         assertThatThrownBy(() -> read(settings))

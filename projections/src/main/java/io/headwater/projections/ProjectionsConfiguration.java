@@ -6,6 +6,7 @@ import io.headwater.embeddings.EmbeddingModel;
 import io.headwater.embeddings.MiniLmEmbeddingModel;
 import io.headwater.projections.engine.EngineSettings;
 import io.headwater.projections.engine.EventLog;
+import io.headwater.projections.indexes.IndexSettings;
 import io.headwater.projections.vectors.VectorSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,7 +17,12 @@ import org.springframework.context.annotation.Configuration;
 
 /** The service's wiring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ProjectionsSettings.class, EngineSettings.class, VectorSettings.class})
+@EnableConfigurationProperties({
+    ProjectionsSettings.class,
+    EngineSettings.class,
+    VectorSettings.class,
+    IndexSettings.class
+})
 class ProjectionsConfiguration {
 
     @Bean
@@ -24,16 +30,17 @@ class ProjectionsConfiguration {
         return new MiniLmEmbeddingModel();
     }
 
+    @Bean
+    ReplicaRunner.Tuning tuning(EngineSettings engine, VectorSettings vectors, IndexSettings indexes) {
+        return new ReplicaRunner.Tuning(engine, vectors, indexes);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     ProjectionsRunner projectionsRunner(
-            ProjectionsSettings settings,
-            EngineSettings engine,
-            VectorSettings vectors,
-            EmbeddingModel model,
-            MeterRegistry registry) {
+            ProjectionsSettings settings, ReplicaRunner.Tuning tuning, EmbeddingModel model, MeterRegistry registry) {
         HikariDataSource logPool = logPool(settings.log());
         ReplicaRunner.Shared shared =
-                new ReplicaRunner.Shared(settings, engine, vectors, new EventLog(logPool), model, registry);
+                new ReplicaRunner.Shared(settings, tuning, new EventLog(logPool), model, registry);
         return new ProjectionsRunner(
                 settings.replicas().stream()
                         .map(replica -> new ReplicaRunner(replica, shared))

@@ -9,6 +9,8 @@ import io.headwater.projections.engine.EngineStatus;
 import io.headwater.projections.engine.EventLog;
 import io.headwater.projections.engine.ReplicaSchema;
 import io.headwater.projections.engine.Topic;
+import io.headwater.projections.indexes.IndexBuilder;
+import io.headwater.projections.indexes.IndexSettings;
 import io.headwater.projections.records.RecordProjection;
 import io.headwater.projections.vectors.VectorProcessor;
 import io.headwater.projections.vectors.VectorSettings;
@@ -30,18 +32,18 @@ final class ReplicaRunner implements AutoCloseable {
 
     /** What all replicas share. */
     record Shared(
-            ProjectionsSettings settings,
-            EngineSettings engine,
-            VectorSettings vectors,
-            EventLog log,
-            EmbeddingModel model,
-            MeterRegistry registry) {}
+            ProjectionsSettings settings, Tuning tuning, EventLog log, EmbeddingModel model, MeterRegistry registry) {}
+
+    /** How each part goes about it. */
+    record Tuning(EngineSettings engine, VectorSettings vectors, IndexSettings indexes) {}
 
     private final ProjectionsSettings.Replica replica;
     private final HikariDataSource rowsPool;
     private final HikariDataSource vectorsPool;
     private final Engine engine;
     private final VectorProcessor vectors;
+    private final HikariDataSource indexesPool;
+    private final IndexBuilder indexes;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread starter;
     private volatile boolean started;
@@ -49,17 +51,27 @@ final class ReplicaRunner implements AutoCloseable {
     ReplicaRunner(ProjectionsSettings.Replica replica, Shared shared) {
         this.replica = replica;
         // Each worker holds one connection; the polling thread takes partitions over with another.
-        this.rowsPool = pool(replica, "rows", shared.engine().workers() + 1);
-        this.vectorsPool = pool(replica, "vectors", shared.vectors().threads());
-        this.vectors =
-                new VectorProcessor(replica.name(), vectorsPool, shared.model(), shared.vectors(), shared.registry());
+        this.rowsPool = pool(replica, "rows", shared.tuning().engine().workers() + 1);
+        this.vectorsPool = pool(replica, "vectors", shared.tuning().vectors().threads());
+        this.vectors = new VectorProcessor(
+                replica.name(), vectorsPool, shared.model(), shared.tuning().vectors(), shared.registry());
+        // One builds; the other looks whether somebody waits for it.
+        this.indexesPool = pool(replica, "indexes", 2);
+        this.indexes =
+                new IndexBuilder(replica.name(), indexesPool, shared.tuning().indexes(), shared.registry());
         RecordProjection records = new RecordProjection(vectors::wake);
         Topic topic = new Topic(
                 shared.settings().kafka().bootstrap(),
                 shared.settings().topics().events(),
                 "headwater-" + replica.name() + "-" + records.name());
-        this.engine =
-                new Engine(replica.name(), rowsPool, shared.log(), topic, records, shared.engine(), shared.registry());
+        this.engine = new Engine(
+                replica.name(),
+                rowsPool,
+                shared.log(),
+                topic,
+                records,
+                shared.tuning().engine(),
+                shared.registry());
         this.starter = Thread.ofVirtual().name(replica.name() + "-start").unstarted(this::migrateAndStart);
     }
 
@@ -83,6 +95,7 @@ final class ReplicaRunner implements AutoCloseable {
                 ReplicaSchema.migrate(rowsPool);
                 engine.start();
                 vectors.start();
+                indexes.start();
                 started = true;
                 return;
             } catch (RuntimeException e) {
@@ -116,9 +129,11 @@ final class ReplicaRunner implements AutoCloseable {
         if (started) {
             engine.close();
             vectors.close();
+            indexes.close();
         }
         rowsPool.close();
         vectorsPool.close();
+        indexesPool.close();
     }
 
     private static HikariDataSource pool(ProjectionsSettings.Replica replica, String use, int size) {

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -125,6 +126,13 @@ public final class ReplicaFixture {
                     column,
                     type.name(),
                     table.definition().textLengthOf(field));
+        }
+        if (table.definition().search().isDeclared()) {
+            String searched = table.definition().searchFields().stream()
+                    .map(FieldPath::toString)
+                    .collect(Collectors.joining(","));
+            columns.add("words tsvector GENERATED ALWAYS AS (headwater.words(data, 'pg_catalog."
+                    + table.definition().search().language() + "'::regconfig, '{" + searched + "}'::text[])) STORED");
         }
         execute("CREATE TABLE " + table.name()
                 + " (id text COLLATE \"C\" PRIMARY KEY, version bigint NOT NULL, position bigint NOT NULL,"

@@ -1,15 +1,11 @@
 package io.headwater.query;
 
+import static io.headwater.query.SearchFixture.encode;
+import static io.headwater.query.SearchFixture.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pgvector.PGhalfvec;
-import io.headwater.embeddings.MiniLmEmbeddingModel;
 import io.headwater.events.CollectionName;
 import io.headwater.query.ServiceFixture.Answer;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,52 +13,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchE2EIT {
-    private static final String PRODUCTS = "/v1/tenants/acme/collections/products/search?";
-    private static ServiceFixture service;
+    private static SearchFixture products;
 
     @BeforeAll
     static void start() {
-        service = new ServiceFixture(1);
-        ReplicaFixture.Table products =
-                service.replica().define(ServiceFixture.ACME, new CollectionName("products"), 9, """
-                        {"schema": {"type": "object", "properties": {"text": {"type": "string"}}},
-                         "search": {"fields": ["text"]}}
-                        """);
-        service.replica()
-                .define(ServiceFixture.ACME, new CollectionName("plain"), 10, "{\"schema\": {\"type\": \"object\"}}");
-        Map<String, String> texts = Map.of(
-                "headphones", "wireless over-ear headphones", "pan", "cast iron frying pan", "drill", "cordless drill");
-        texts.forEach((id, text) -> {
-            service.replica().put(products, 3, Map.of(id, "{\"text\": \"" + text + "\"}"));
-            embed(id, 0, text);
-        });
+        products = new SearchFixture();
+        products.put("headphones", 90, "wireless over-ear headphones");
+        products.put("pan", 40, "cast iron frying pan");
+        products.put("drill", 70, "cordless drill");
         // A second chunk, so that a record is found by its best one, and once.
-        embed("pan", 1, "for eggs and pancakes");
-        service.replica().checkpoint(1, 9);
-    }
-
-    private static void embed(String id, int chunk, String text) {
-        MiniLmEmbeddingModel model = new MiniLmEmbeddingModel();
-        String vector = new PGhalfvec(model.embed(List.of(text)).getFirst()).getValue();
-        service.replica()
-                .execute(
-                        "INSERT INTO t7.c9_g1_v (record_id, chunk, position, content_hash, model, embedding)"
-                                + " VALUES (?, ?, 3, ''::bytea, ?, ?::halfvec)",
-                        id,
-                        chunk,
-                        model.name(),
-                        vector);
+        products.embed("pan", 1, "for eggs and pancakes");
+        products.putUnembedded("manual", 1, "drilling with a drill: how to drill a wall, O'Brien's way \\o/");
+        products.service()
+                .replica()
+                .define(ServiceFixture.ACME, new CollectionName("plain"), 10, "{\"schema\": {\"type\": \"object\"}}");
     }
 
     @AfterAll
     static void stop() {
-        service.close();
+        products.close();
     }
 
     @Test
     void recordsAreFoundByMeaningClosestFirstEachOnce() {
         // when
-        Answer answer = service.get(PRODUCTS + "mode=semantic&q=" + encode("bluetooth earphones"));
+        Answer answer = products.ask("bluetooth earphones", "&mode=semantic");
 
         // then
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -72,75 +47,141 @@ class SearchE2EIT {
         assertThat(answer.json().path("model").asString()).isEqualTo("all-minilm-l6-v2-q");
         assertThat(answer.json().at("/items/0/score").asDouble()).isBetween(0.5, 1.0);
         assertThat(answer.json().at("/items/0/data/text").asString()).contains("headphones");
-        assertThat(ids(service.get(PRODUCTS + "mode=semantic&limit=1&q=breakfast+eggs")))
+        assertThat(ids(products.ask("breakfast eggs", "&mode=semantic&limit=1")))
                 .containsExactly("pan");
+    }
+
+    @Test
+    void recordsAreFoundByAnyOfTheirWordsAndThoseWithAllOfThemFirst() {
+        // when
+        Answer answer = products.ask("how do I hang a frying pan on my wall with drills", "&mode=keyword");
+
+        // then
+        assertThat(ids(answer)).containsExactlyInAnyOrder("manual", "pan", "drill");
+        assertThat(answer.json().path("mode").asString()).isEqualTo("keyword");
+        assertThat(answer.json().path("model").isNull()).isTrue();
+        assertThat(ids(products.ask("cordless drills", "&mode=keyword"))).containsExactly("drill", "manual");
+        assertThat(ids(products.ask("\"iron frying\"", "&mode=keyword"))).containsExactly("pan");
+        assertThat(ids(products.ask("drill -cordless", "&mode=keyword"))).containsExactly("manual");
+        assertThat(ids(products.ask("pan or headphones", "&mode=keyword")))
+                .containsExactlyInAnyOrder("pan", "headphones");
+        assertThat(ids(products.ask("O'Brien", "&mode=keyword"))).containsExactly("manual");
+    }
+
+    @Test
+    void withoutAModeBothOrdersCount() {
+        // when
+        Answer answer = products.ask("bluetooth earphones for drilling", "");
+
+        // then
+        assertThat(answer.json().path("mode").asString()).isEqualTo("hybrid");
+        assertThat(ids(answer)).containsExactlyInAnyOrder("headphones", "pan", "drill", "manual");
+        assertThat(answer.json().at("/items/0/score").asDouble())
+                .isGreaterThanOrEqualTo(answer.json().at("/items/3/score").asDouble());
+        // Words that no record has leave the order by meaning.
+        assertThat(ids(products.ask("bluetooth earphones", ""))).startsWith("headphones");
+        // Neither do words that say nothing.
+        assertThat(ids(products.ask("what is it", ""))).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"semantic", "keyword", "hybrid"})
+    void aFilterNarrowsWhatIsFoundBeforeItIsCut(String mode) {
+        String cheap = "&limit=1&mode=" + mode + "&filter=" + encode("price < 60 && price > 10");
+        assertThat(ids(products.ask("wireless headphones, or a cordless drill, but no pan", cheap)))
+                .containsExactly("pan");
+    }
+
+    @Test
+    void recordsLikeAnotherAreFoundWithoutItself() {
+        assertThat(ids(products.search("like=pan"))).hasSize(2).doesNotContain("pan");
+        assertThat(products.search("like=pan").json().path("mode").asString()).isEqualTo("semantic");
+        assertThat(ids(products.search("like=manual"))).isEmpty();
+        assertThat(products.search("like=nothing").status()).isEqualTo(404);
     }
 
     @Test
     void theAnswerSaysHowFarTheVectorsAreAndWaitsForThem() {
         // given
-        service.replica()
-                .execute(
-                        "INSERT INTO headwater.vector_work (partition, collection, record_id, position, attempts, not_before)"
-                                + " VALUES (1, 9, 'new', 6, 0, now())");
-        String path = PRODUCTS + "mode=semantic&q=drill";
+        products.service()
+                .replica()
+                .execute("INSERT INTO headwater.vector_work (partition, collection, record_id, position, attempts,"
+                        + " not_before) VALUES (1, 9, 'new', 6, 0, now())");
+        String path = "mode=semantic&q=drill";
 
         // then
-        assertThat(service.get(path).header("Headwater-Token")).isEqualTo("1.1.5");
-        assertThat(service.get(path).json().path("position").asLong()).isEqualTo(5);
-        assertThat(service.get(path, "Headwater-Token", "1.1.6", "Prefer", "wait=0")
+        assertThat(products.search(path).header("Headwater-Token")).isEqualTo("1.1.5");
+        assertThat(products.search(path).json().path("position").asLong()).isEqualTo(5);
+        assertThat(products.search(path, "Headwater-Token", "1.1.6", "Prefer", "wait=0")
                         .status())
                 .isEqualTo(503);
+        // Words come with the rows.
+        assertThat(products.search("mode=keyword&q=drill", "Headwater-Token", "1.1.9", "Prefer", "wait=0")
+                        .header("Headwater-Token"))
+                .isEqualTo("1.1.9");
 
         // when
-        service.replica().execute("DELETE FROM headwater.vector_work");
+        products.service().replica().execute("DELETE FROM headwater.vector_work");
 
         // then
-        assertThat(service.get(path, "Headwater-Token", "1.1.6").header("Headwater-Token"))
+        assertThat(products.search(path, "Headwater-Token", "1.1.6").header("Headwater-Token"))
                 .isEqualTo("1.1.9");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "q=x",
-                "q=x&mode=keyword",
-                "q=x&mode=hybrid",
                 "q=x&mode=none",
                 "mode=semantic",
-                "q=&mode=semantic",
-                "q=%20&mode=semantic",
-                "q=%E2%80%8B&mode=semantic",
-                "q=x&mode=semantic&limit=0",
-                "q=x&mode=semantic&limit=101",
-                "q=x&mode=semantic&filter=a"
+                "q=",
+                "q=%20",
+                "q=%E2%80%8B",
+                "q=x&limit=0",
+                "q=x&limit=101",
+                "q=x&exact=maybe",
+                "q=x&filter=text",
+                "q=x&filter=nothing+%3D%3D+1",
+                "q=x&like=pan",
+                "like=pan&mode=keyword",
+                "like=",
+                "like=%2F",
+                "q=x&colour=red"
             })
     void whatCannotBeSearchedIsAClearProblem(String query) {
-        assertThat(service.get(PRODUCTS + query).status()).isEqualTo(400);
+        assertThat(products.search(query).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'; DROP TABLE t7.c9_g1; --",
+                "a & | ! ( ) <-> :* \\ ' '' \" - -- -\"",
+                "-drill",
+                "\"unclosed phrase",
+                "nul \0 in it",
+                "\uD83D\uDD28 \uFFFF \u202E drill",
+                "or OR -or \"or\""
+            })
+    void aQuestionOfAnyContentIsOnlyText(String question) {
+        assertThat(products.ask(question, "&mode=keyword").status()).isEqualTo(200);
+        assertThat(products.ask(question, "").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"y", "\u00E4", "y ", "-y ", "y-", "\"y ", "http://y/"})
+    void aQuestionIsAsLongAsItMayBe(String part) {
+        String question = part.repeat(4_000 / part.length());
+        assertThat(products.ask(question, "&mode=keyword").status()).isEqualTo(200);
+        assertThat(products.ask(question + "yyyyyyyyyyyyyyyyyyyyy", "&mode=keyword")
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
-    void aQuestionOfAnyContentIsOnlyText() {
-        assertThat(service.get(PRODUCTS + "mode=semantic&q=" + encode("'; DROP TABLE t7.c9_g1; --"))
-                        .status())
-                .isEqualTo(200);
-        assertThat(service.get(PRODUCTS + "mode=semantic&q=" + "y".repeat(4_001))
+    void aCollectionThatDeclaresNoSearchIsNotSearched() {
+        assertThat(products.service()
+                        .get("/v1/tenants/acme/collections/plain/search?q=x")
                         .status())
                 .isEqualTo(400);
-        assertThat(service.get("/v1/tenants/acme/collections/plain/search?mode=semantic&q=x")
-                        .status())
-                .isEqualTo(400);
-    }
-
-    private static List<String> ids(Answer answer) {
-        return answer.json()
-                .path("items")
-                .valueStream()
-                .map(item -> item.path("id").stringValue())
-                .toList();
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,7 @@
 package io.headwater.projections.records;
 
 import io.headwater.events.CollectionName;
+import io.headwater.events.DeclaredSearch;
 import io.headwater.events.FieldPath;
 import io.headwater.events.FieldType;
 import io.headwater.events.Incarnation;
@@ -89,6 +90,7 @@ public final class Catalogue {
                 SELECT field
                 FROM jsonb_array_elements_text(collection.definition #> '{search,fields}') AS field
               ) AS search_fields,
+              collection.definition #>> '{search,language}' AS search_language,
               fields.names,
               fields.columns,
               fields.types,
@@ -138,9 +140,11 @@ public final class Catalogue {
                 new Identifier(row.getString("table_name")),
                 vectorTable == null ? null : new Identifier(vectorTable),
                 columns(row),
-                strings(row.getArray("search_fields")).stream()
-                        .map(FieldPath::parse)
-                        .toList(),
+                DeclaredSearch.of(
+                        strings(row.getArray("search_fields")).stream()
+                                .map(FieldPath::parse)
+                                .toList(),
+                        row.getString("search_language")),
                 twin == null ? null : new Identifier(twin));
     }
 

@@ -1,6 +1,7 @@
 package io.headwater.projections.records;
 
 import io.headwater.events.CollectionName;
+import io.headwater.events.DeclaredSearch;
 import io.headwater.events.FieldPath;
 import io.headwater.events.Incarnation;
 import io.headwater.events.TenantName;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the collection's table in it
  * @param vectorTable null if the collection is not searched
  * @param columns those of declared indexes, in the order of their numbers
- * @param searchFields empty if the collection is not searched
+ * @param search what the definition declares of it; gives the table its words
  * @param twin another generation of the table that is kept up with this one, null as a rule; it has the same columns
  */
 public record CollectionTable(
@@ -26,12 +27,11 @@ public record CollectionTable(
         Identifier table,
         @Nullable Identifier vectorTable,
         List<TypedColumn> columns,
-        List<FieldPath> searchFields,
+        DeclaredSearch search,
         @Nullable Identifier twin) {
-    /** Copies the lists. */
+    /** Copies the list. */
     public CollectionTable {
         columns = List.copyOf(columns);
-        searchFields = List.copyOf(searchFields);
     }
 
     /** A collection by name. */
@@ -39,38 +39,38 @@ public record CollectionTable(
 
     /** The first generation of a collection's table. */
     static CollectionTable first(
-            Key key,
-            Incarnation tenant,
-            Incarnation collection,
-            List<TypedColumn> columns,
-            List<FieldPath> searchFields) {
+            Key key, Incarnation tenant, Incarnation collection, List<TypedColumn> columns, DeclaredSearch search) {
         Identifier table = new Identifier("c" + collection + "_g1");
         return new CollectionTable(
                 key,
                 collection,
                 new Identifier("t" + tenant),
                 table,
-                searchFields.isEmpty() ? null : vectorTableOf(table),
+                search.isDeclared() ? vectorTableOf(table) : null,
                 columns,
-                searchFields,
+                search,
                 null);
     }
 
     /** The same table after its definition evolved. */
-    CollectionTable evolved(List<TypedColumn> newColumns, List<FieldPath> newSearchFields) {
-        Identifier vectors =
-                newSearchFields.isEmpty() ? null : vectorTable != null ? vectorTable : vectorTableOf(table);
-        return new CollectionTable(key, incarnation, schema, table, vectors, newColumns, newSearchFields, twin);
+    CollectionTable evolved(List<TypedColumn> newColumns, DeclaredSearch newSearch) {
+        Identifier vectors = !newSearch.isDeclared() ? null : vectorTable != null ? vectorTable : vectorTableOf(table);
+        return new CollectionTable(key, incarnation, schema, table, vectors, newColumns, newSearch, twin);
+    }
+
+    /** The fields that search reads; empty if the collection is not searched. */
+    public List<FieldPath> searchFields() {
+        return search.fields();
     }
 
     /** The same without a twin. */
     CollectionTable alone() {
-        return new CollectionTable(key, incarnation, schema, table, vectorTable, columns, searchFields, null);
+        return new CollectionTable(key, incarnation, schema, table, vectorTable, columns, search, null);
     }
 
     /** Another generation of the same collection, which has columns of the same names; vectors are not its concern. */
     public CollectionTable generation(Identifier otherTable) {
-        return new CollectionTable(key, incarnation, schema, otherTable, null, columns, List.of(), null);
+        return new CollectionTable(key, incarnation, schema, otherTable, null, columns, search, null);
     }
 
     /** The table's full name as it goes into SQL. */

@@ -4,6 +4,7 @@ import io.headwater.events.CollectionDefinition;
 import io.headwater.events.FieldPath;
 import io.headwater.events.TenantName;
 import io.headwater.projections.engine.Identifier;
+import io.headwater.projections.indexes.SearchIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class Ddl {
         statements.add(createTable(table));
         indexes.forEach(index -> statements.add(createIndex(table, index)));
         if (table.vectorTable() != null) {
+            statements.add(wordsIndex(table).create());
             statements.add(createVectorTable(table));
         }
         statements.add(createView(table));
@@ -64,6 +66,9 @@ final class Ddl {
                         .append(column.name())
                         .append(' ')
                         .append(column.sqlType()));
+        if (table.search().isDeclared()) {
+            columns.append(",\n  ").append(words(table));
+        }
         return """
                CREATE TABLE %s (
                  id text COLLATE "C" PRIMARY KEY,
@@ -88,6 +93,27 @@ final class Ddl {
     /** Drops another generation, which has no view and may be gone already. */
     static String dropTable(CollectionTable generation) {
         return "DROP TABLE IF EXISTS " + generation.sqlName();
+    }
+
+    /** The index of the words of a table, which may be any generation. */
+    static SearchIndex wordsIndex(CollectionTable table) {
+        return new SearchIndex(table.schema(), table.table(), SearchIndex.Kind.WORDS);
+    }
+
+    static String addWords(CollectionTable table) {
+        return "ALTER TABLE %s ADD COLUMN %s".formatted(table.sqlName(), words(table));
+    }
+
+    static String dropWords(CollectionTable table) {
+        return "ALTER TABLE %s DROP COLUMN words".formatted(table.sqlName());
+    }
+
+    // Language and fields are of characters that mean nothing within quotes.
+    private static String words(CollectionTable table) {
+        String fields =
+                table.searchFields().stream().map(field -> "\"" + field + "\"").collect(Collectors.joining(","));
+        return "words tsvector GENERATED ALWAYS AS (headwater.words(data, 'pg_catalog.%s'::regconfig, '{%s}'::text[])) STORED"
+                .formatted(table.search().language(), fields);
     }
 
     static String createIndex(CollectionTable table, NamedIndex index) {

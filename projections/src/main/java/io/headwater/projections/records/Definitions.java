@@ -96,9 +96,9 @@ final class Definitions {
             throws SQLException {
         CollectionDefinition definition = defined.definition();
         CollectionTable empty =
-                CollectionTable.first(key, tenant, defined.incarnation(), List.of(), definition.searchFields());
+                CollectionTable.first(key, tenant, defined.incarnation(), List.of(), definition.search());
         Evolution evolution = Evolution.of(empty.table(), List.of(), Map.of(), definition);
-        CollectionTable table = empty.evolved(evolution.columns(), definition.searchFields());
+        CollectionTable table = empty.evolved(evolution.columns(), definition.search());
         execute(Ddl.createCollection(table, evolution.addedIndexes()));
         rows.insertCollection(table, definition, envelope.version());
         rows.replaceColumns(table, evolution);
@@ -110,8 +110,8 @@ final class Definitions {
             throws SQLException {
         CollectionDefinition definition = defined.definition();
         Evolution evolution = Evolution.of(old.table(), old.columns(), rows.indexes(old.incarnation()), definition);
-        CollectionTable table = old.evolved(evolution.columns(), definition.searchFields());
-        if (table.twin() != null && !evolution.isNothing()) {
+        CollectionTable table = old.evolved(evolution.columns(), definition.search());
+        if (table.twin() != null && !(evolution.isNothing() && table.search().equals(old.search()))) {
             twins.fail(table, "the definition asks for other columns or indexes since version " + envelope.version());
             table = table.alone();
         }
@@ -132,9 +132,23 @@ final class Definitions {
         execute(Ddl.createView(table));
         rows.updateCollection(table, definition, envelope.version());
         rows.replaceColumns(table, evolution);
+        changeWords(old, table);
         changeSearch(envelope, old, table);
         catalogue.put(table);
         return null;
+    }
+
+    // The column's index goes with it; the next one is built once this is committed, beside writes.
+    private void changeWords(CollectionTable old, CollectionTable table) throws SQLException {
+        if (old.search().equals(table.search())) {
+            return;
+        }
+        if (old.search().isDeclared()) {
+            execute(Ddl.dropWords(old));
+        }
+        if (table.search().isDeclared()) {
+            execute(Ddl.addWords(table));
+        }
     }
 
     private void changeSearch(EventEnvelope envelope, CollectionTable old, CollectionTable table) throws SQLException {

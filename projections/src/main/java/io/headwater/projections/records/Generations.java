@@ -84,6 +84,9 @@ public final class Generations {
             statements.add(Ddl.createIndex(generation, new Ddl.NamedIndex(declaration, own, index))
                     .replaceFirst("^CREATE INDEX ", "CREATE INDEX IF NOT EXISTS "));
         }
+        if (generation.search().isDeclared()) {
+            statements.add(Ddl.wordsIndex(generation).create());
+        }
         return statements;
     }
 

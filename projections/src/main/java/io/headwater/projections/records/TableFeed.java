@@ -18,7 +18,7 @@ public final class TableFeed {
     /** Feeds any generation of a collection's table. */
     public TableFeed(Connection transaction, CollectionTable table) {
         this.rows = new RecordRows(transaction, table);
-        this.isSearched = !table.searchFields().isEmpty();
+        this.isSearched = table.vectorTable() != null;
     }
 
     /**

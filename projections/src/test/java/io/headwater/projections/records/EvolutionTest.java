@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.events.CollectionDefinition;
 import io.headwater.events.CollectionName;
+import io.headwater.events.DeclaredSearch;
 import io.headwater.events.FieldPath;
 import io.headwater.events.FieldType;
 import io.headwater.events.Incarnation;
@@ -93,16 +94,23 @@ class EvolutionTest {
         // given
         CollectionTable.Key key = new CollectionTable.Key(new TenantName("t1"), new CollectionName("select"));
         CollectionTable table = CollectionTable.first(
-                key, new Incarnation(7), new Incarnation(9), List.of(NAME), List.of(FieldPath.parse("name")));
+                key,
+                new Incarnation(7),
+                new Incarnation(9),
+                List.of(NAME),
+                DeclaredSearch.of(List.of(FieldPath.parse("name")), null));
 
         // when
         List<String> ddl = Ddl.createCollection(table, List.of());
 
         // then
-        assertThat(ddl).hasSize(3);
+        assertThat(ddl).hasSize(4);
         assertThat(ddl.get(0)).startsWith("CREATE TABLE \"t7\".\"c9_g1\" (").contains("\"f1\" text COLLATE \"C\"");
-        assertThat(ddl.get(1)).startsWith("CREATE TABLE \"t7\".\"c9_g1_v\" (");
-        assertThat(ddl.get(2))
+        assertThat(ddl.get(0)).contains("headwater.words(data, 'pg_catalog.english'::regconfig, '{\"name\"}'::text[])");
+        assertThat(ddl.get(1))
+                .isEqualTo("CREATE INDEX IF NOT EXISTS \"c9_g1_w\" ON \"t7\".\"c9_g1\" USING gin (words)");
+        assertThat(ddl.get(2)).startsWith("CREATE TABLE \"t7\".\"c9_g1_v\" (");
+        assertThat(ddl.get(3))
                 .isEqualTo(
                         "CREATE VIEW \"t1_\".\"select\" AS SELECT id, version, position, data, created_at, updated_at,"
                                 + " \"f1\" AS \"name\" FROM \"t7\".\"c9_g1\"");

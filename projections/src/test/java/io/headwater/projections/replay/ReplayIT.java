@@ -232,6 +232,9 @@ class ReplayIT {
                 .containsExactly("c9_g2|c9_g1_v");
         assertThat(fixture.replica.rows("SELECT record_id FROM headwater.vector_work"))
                 .containsExactly("r20");
+        assertThat(fixture.replica.rows("SELECT words = to_tsvector('english', data ->> 'name'),"
+                        + " to_regclass('t7.c9_g2_w') FROM t7.c9_g2 WHERE id = 'r20'"))
+                .containsExactly("t|t7.c9_g2_w");
         switching.finish(KEY);
         fixture.given(collection("acme", "orders"), defined(9, INDEXED));
         fixture.apply();

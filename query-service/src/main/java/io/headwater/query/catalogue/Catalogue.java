@@ -11,6 +11,7 @@ import io.headwater.events.TenantPlacement;
 import io.headwater.events.Version;
 import io.headwater.query.catalogue.HeldCollection.Column;
 import io.headwater.query.catalogue.HeldCollection.Facts;
+import io.headwater.query.catalogue.HeldCollection.Searched;
 import io.headwater.query.catalogue.HeldCollection.Tables;
 import io.headwater.query.replicas.Checkpoint;
 import io.headwater.query.replicas.Replica;
@@ -100,7 +101,10 @@ public final class Catalogue {
                 ref.tenant().partition(),
                 facts(row),
                 new Tables(
-                        schema.dot(row.getString("table_name")), vectorTable == null ? null : schema.dot(vectorTable)),
+                        schema.dot(row.getString("table_name")),
+                        vectorTable == null
+                                ? null
+                                : new Searched(schema.dot(vectorTable), schema.dot(vectorTable + "_h"))),
                 JsonText.of(row.getBytes("definition")),
                 columns(row));
     }

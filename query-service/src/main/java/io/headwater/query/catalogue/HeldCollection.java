@@ -45,9 +45,17 @@ public final class HeldCollection {
      * Where the data is.
      *
      * @param rows one row a record
-     * @param vectors null if the collection is not searched
+     * @param searched null if the collection is not searched
      */
-    public record Tables(SqlName rows, @Nullable SqlName vectors) {}
+    public record Tables(SqlName rows, @Nullable Searched searched) {}
+
+    /**
+     * What search reads beside the rows, which then have their words.
+     *
+     * @param vectors one row for each piece of a record's text
+     * @param vectorIndex of the vectors; there only while there are many of them
+     */
+    public record Searched(SqlName vectors, SqlName vectorIndex) {}
 
     /**
      * The typed column of an indexed field.

@@ -4,12 +4,15 @@ import io.headwater.embeddings.EmbeddingModel;
 import io.headwater.embeddings.MiniLmEmbeddingModel;
 import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.tenants.TenantDirectory;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires search with the model that runs in process. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SearchSettings.class)
 public class SearchConfiguration {
     /** The default; a test or another deployment brings its own. */
     @Bean
@@ -19,7 +22,20 @@ public class SearchConfiguration {
     }
 
     @Bean
-    SearchController searchController(TenantDirectory tenants, CollectionReads reads, EmbeddingModel model) {
-        return new SearchController(tenants, new SemanticSearch(reads, model));
+    SearchController searchController(
+            TenantDirectory tenants,
+            CollectionReads reads,
+            EmbeddingModel model,
+            SearchSettings settings,
+            MeterRegistry registry) {
+        // A vector takes about five times what the words of a question take.
+        long bytesMax = settings.questionsSizeMax().toBytes();
+        Search.Questions kept = new Search.Questions(
+                new QuestionCache<>("vectors", bytesMax * 4 / 5, (_, vector) -> Float.BYTES * vector.length, registry),
+                new QuestionCache<>("words", bytesMax / 5, (_, words) -> words.weight(), registry));
+        RecallSampler sampler = new RecallSampler(settings.recallEvery(), registry);
+        SearchSlots slots =
+                new SearchSlots(settings.perTenantMax(), new SearchRate(settings.perSecondMax(), System::nanoTime));
+        return new SearchController(tenants, new Search(reads, model, settings, kept, sampler), slots);
     }
 }

@@ -1,4 +1,7 @@
-/** Search for records by meaning. Called over HTTP only. */
+/**
+ * Search for records by meaning, by words and by both, in one statement each; and what keeps it fair, fast and watched.
+ * Called over HTTP only.
+ */
 @NullMarked
 package io.headwater.query.search;
 

@@ -102,6 +102,9 @@ class ContractE2EIT {
             404 | GET | RECORDS/b                                                            | | FRESH
             503 | GET | RECORDS/a                                                            | | Headwater-Token: AHEAD; Prefer: wait=0
             200 | GET | /v1/tenants/acme/collections/things/search?mode=semantic&q=hot+drink | | FRESH
+            200 | GET | /v1/tenants/acme/collections/things/search?q=hot+drink&filter=stock+%3E%3D+0 | | FRESH
+            200 | GET | /v1/tenants/acme/collections/things/search?q=hot+drink&mode=keyword&exact=true | | FRESH
+            400 | GET | /v1/tenants/acme/collections/things/search?q=x&mode=none | | FRESH
             """;
     private static final String ENDS = """
             400 | DELETE | /v1/tenants/acme/collections/things                |
