@@ -9,6 +9,7 @@ import io.headwater.benchmarks.importing.ImportCommand;
 import io.headwater.benchmarks.jmh.JmhCommand;
 import io.headwater.benchmarks.replay.ReplayCommand;
 import io.headwater.benchmarks.report.BenchFailed;
+import io.headwater.benchmarks.search.SearchCommand;
 import io.headwater.parts.PartFailed;
 import io.headwater.standalone.home.CommandFailed;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             LongCommand.class,
             ImportCommand.class,
             ReplayCommand.class,
+            SearchCommand.class,
             JmhCommand.class
         })
 public final class Benchmarks {
