@@ -10,6 +10,7 @@ import io.headwater.benchmarks.jmh.JmhCommand;
 import io.headwater.benchmarks.replay.ReplayCommand;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.benchmarks.search.SearchCommand;
+import io.headwater.benchmarks.tenants.TenantsCommand;
 import io.headwater.parts.PartFailed;
 import io.headwater.standalone.home.CommandFailed;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
+            TenantsCommand.class,
             JmhCommand.class
         })
 public final class Benchmarks {

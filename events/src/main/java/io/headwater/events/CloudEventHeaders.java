@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,38 +41,96 @@ public final class CloudEventHeaders {
         put(sink, "traceparent", event.metadata().traceparent());
     }
 
+    /** Named values in the order in which they were sent. */
+    @FunctionalInterface
+    public interface Source {
+        /** Gives each header's name and value to {@code sink}. */
+        void forEach(BiConsumer<String, byte @Nullable []> sink);
+    }
+
     /**
-     * Reads an event from the headers and the value of one record of the topic.
+     * Reads an event from the headers and the value of one record of the topic; of headers with the same name the last counts.
      *
-     * @param header the value of a header by name, null if there is none
      * @throws UnreadableEvent if a header is missing or does not have its form
      */
-    public static EventEnvelope read(Partition partition, Function<String, byte @Nullable []> header, byte[] value) {
+    public static EventEnvelope read(Partition partition, Source headers, byte[] value) {
+        Parts parts = new Parts();
+        headers.forEach(parts);
         try {
-            String collection = optional(header, "ce_collection");
-            String record = optional(header, "ce_subject");
-            String definition = optional(header, "ce_definition");
-            Subject subject = new Subject(
-                    new TenantName(required(header, "ce_tenant")),
-                    collection == null ? null : new CollectionName(collection),
-                    record == null ? null : new RecordId(record));
-            Metadata metadata = new Metadata(
-                    required(header, "ce_actor"),
-                    optional(header, "traceparent"),
-                    definition == null ? Version.NONE : new Version(Long.parseLong(definition)));
-            return new EventEnvelope(
-                    Integer.parseInt(required(header, "ce_epoch")),
-                    partition,
-                    new Position(Long.parseLong(required(header, "ce_position"))),
-                    UUID.fromString(required(header, "ce_id")),
-                    subject,
-                    new Version(Long.parseLong(required(header, "ce_recordversion"))),
-                    EventType.ofWireName(required(header, "ce_type")),
-                    JsonText.of(value),
-                    metadata,
-                    EventTime.read(required(header, "ce_time")));
+            return parts.envelope(partition, value);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new UnreadableEvent("a header of an event in partition " + partition + " does not have its form", e);
+        }
+    }
+
+    // Gathered in one pass: Kafka's own headers are a list, which is searched from its end for each name.
+    private static final class Parts implements BiConsumer<String, byte @Nullable []> {
+        private byte @Nullable [] id;
+        private byte @Nullable [] type;
+        private byte @Nullable [] time;
+        private byte @Nullable [] subject;
+        private byte @Nullable [] tenant;
+        private byte @Nullable [] collection;
+        private byte @Nullable [] position;
+        private byte @Nullable [] recordVersion;
+        private byte @Nullable [] epoch;
+        private byte @Nullable [] actor;
+        private byte @Nullable [] definition;
+        private byte @Nullable [] traceparent;
+
+        @Override
+        public void accept(String name, byte @Nullable [] value) {
+            switch (name) {
+                case "ce_id" -> id = value;
+                case "ce_type" -> type = value;
+                case "ce_time" -> time = value;
+                case "ce_subject" -> subject = value;
+                case "ce_tenant" -> tenant = value;
+                case "ce_collection" -> collection = value;
+                case "ce_position" -> position = value;
+                case "ce_recordversion" -> recordVersion = value;
+                case "ce_epoch" -> epoch = value;
+                case "ce_actor" -> actor = value;
+                case "ce_definition" -> definition = value;
+                case "traceparent" -> traceparent = value;
+                default -> {} // What CloudEvents asks for besides, and what others may add.
+            }
+        }
+
+        EventEnvelope envelope(Partition partition, byte[] value) {
+            String collectionName = text(collection);
+            String record = text(subject);
+            String definitionVersion = text(definition);
+            Subject about = new Subject(
+                    new TenantName(text(tenant, "ce_tenant")),
+                    collectionName == null ? null : new CollectionName(collectionName),
+                    record == null ? null : new RecordId(record));
+            Metadata metadata = new Metadata(
+                    text(actor, "ce_actor"),
+                    text(traceparent),
+                    definitionVersion == null ? Version.NONE : new Version(Long.parseLong(definitionVersion)));
+            return new EventEnvelope(
+                    Integer.parseInt(text(epoch, "ce_epoch")),
+                    partition,
+                    new Position(Long.parseLong(text(position, "ce_position"))),
+                    UUID.fromString(text(id, "ce_id")),
+                    about,
+                    new Version(Long.parseLong(text(recordVersion, "ce_recordversion"))),
+                    EventType.ofWireName(text(type, "ce_type")),
+                    JsonText.of(value),
+                    metadata,
+                    EventTime.read(text(time, "ce_time")));
+        }
+
+        private static String text(byte @Nullable [] value, String name) {
+            if (value == null) {
+                throw new UnreadableEvent("header " + name + " is missing");
+            }
+            return new String(value, StandardCharsets.UTF_8);
+        }
+
+        private static @Nullable String text(byte @Nullable [] value) {
+            return value == null ? null : new String(value, StandardCharsets.UTF_8);
         }
     }
 
@@ -86,18 +143,5 @@ public final class CloudEventHeaders {
         if (value != null) {
             sink.accept(name, value.getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    private static String required(Function<String, byte @Nullable []> header, String name) {
-        String value = optional(header, name);
-        if (value == null) {
-            throw new UnreadableEvent("header " + name + " is missing");
-        }
-        return value;
-    }
-
-    private static @Nullable String optional(Function<String, byte @Nullable []> header, String name) {
-        byte[] value = header.apply(name);
-        return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }
 }

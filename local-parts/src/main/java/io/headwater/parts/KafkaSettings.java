@@ -100,6 +100,10 @@ record KafkaSettings(Path directory) {
         return List.of(
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                // It mostly hands bytes on: on a small machine the optimizing compiler would compete with the services
+                // for
+                // minutes, for little.
+                "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             KeyCommand.class,
             DemoCommand.class,
             ImportCommand.class,
+            ExportCommand.class,
             ReplayCommand.class,
             ParkedCommand.class,
             LogsCommand.class,

@@ -1,8 +1,5 @@
 package io.headwater.standalone;
 
-import io.headwater.events.CollectionName;
-import io.headwater.events.InvalidName;
-import io.headwater.events.TenantName;
 import io.headwater.standalone.home.CommandFailed;
 import io.headwater.standalone.importing.Import;
 import io.headwater.standalone.importing.ImportResult;
@@ -43,13 +40,8 @@ final class ImportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call
     private String file;
 
-    @Option(names = "--tenant", required = true, paramLabel = "TENANT", description = "Whose collection.")
-    @SuppressWarnings("NullAway.Init") // set by picocli before call
-    private String tenant;
-
-    @Option(names = "--collection", required = true, paramLabel = "COLLECTION", description = "Which collection.")
-    @SuppressWarnings("NullAway.Init") // set by picocli before call
-    private String collection;
+    @Mixin
+    private CollectionOption into = new CollectionOption();
 
     @Option(
             names = "--mode",
@@ -91,16 +83,8 @@ final class ImportCommand implements Callable<Integer> {
         if (!mode.equals("create") && !mode.equals("put")) {
             throw new ParameterException(spec.commandLine(), "--mode is create or put, not " + mode);
         }
-        TenantName tenantName;
-        CollectionName collectionName;
-        try {
-            tenantName = new TenantName(tenant);
-            collectionName = new CollectionName(collection);
-        } catch (InvalidName e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
         URI service = URI.create(homeOption.addresses().command());
-        return ImportTarget.of(service, homeOption.home().operatorKey(), tenantName, collectionName, mode);
+        return ImportTarget.of(service, homeOption.home().operatorKey(), into.tenant(), into.collection(), mode);
     }
 
     private String keyOf(ImportSource source, ImportTarget target) {

@@ -19,7 +19,8 @@ class HeadwaterTest {
     private Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "key", "demo", "import", "replay", "parked", "logs", "bench"})
+    @ValueSource(
+            strings = {"up", "down", "status", "key", "demo", "import", "export", "replay", "parked", "logs", "bench"})
     void everyCommandHasHelp(String command) {
         // when
         Run run = Run.of(command, "--help");
@@ -40,6 +41,11 @@ class HeadwaterTest {
                 "import f.ndjson --tenant acme",
                 "import f.ndjson --tenant Acme! --collection things",
                 "import f.ndjson --tenant acme --collection things --mode replace",
+                "export",
+                "export f.ndjson --tenant acme",
+                "export f.ndjson --tenant Acme! --collection things",
+                "export f.ndjson --tenant acme --collection things --format xml",
+                "export f.csv --tenant acme --collection things --envelope",
                 "replay",
                 "replay nonsense",
                 "replay verify --collection things",

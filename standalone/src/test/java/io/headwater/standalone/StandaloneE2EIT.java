@@ -7,6 +7,8 @@ import io.headwater.standalone.demo.Client;
 import io.headwater.standalone.demo.Sample;
 import io.headwater.standalone.home.Addresses;
 import io.headwater.standalone.home.Home;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +149,50 @@ class StandaloneE2EIT {
         assertThat(second.out()).contains("1199 created", "1200 of the lines were done before");
         assertThat(otherKey.out()).contains("1199 created").doesNotContain("done before");
         assertThat(missing.err().lines()).singleElement().asString().contains("cannot be read");
+    }
+
+    @Test
+    void exportWritesWhatTheDemoLoadedAndLeavesNoFileThatIsNotWhole() throws Exception {
+        // given
+        Path zipped = directory.resolve("tracks.ndjson.gz");
+        Path csv = directory.resolve("tracks.csv");
+        Path none = directory.resolve("none.ndjson");
+
+        // when
+        Run lines = exportFrom("tracks", zipped);
+        Run table = exportFrom("tracks", csv, "--filter", "id < \"2\"", "--fields", "name", "--safe");
+        Run missing = exportFrom("nothing", none);
+
+        // then
+        try (BufferedReader exported = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(zipped)), StandardCharsets.UTF_8))) {
+            assertThat(byId(exported.lines()))
+                    .isEqualTo(
+                            byId(Files.readAllLines(SAMPLES.resolve("chinook").resolve("tracks.ndjson")).stream()));
+        }
+        assertThat(lines).extracting(Run::exitCode, Run::err).containsExactly(0, "");
+        assertThat(lines.out()).startsWith("3503 records, ");
+        assertThat(table.exitCode()).as(table.err()).isEqualTo(1);
+        assertThat(table.err()).contains("400 malformed: The filter, at character 1");
+        assertThat(exportFrom("tracks", csv, "--fields", "name").out()).startsWith("3503 records, ");
+        assertThat(Files.readString(csv)).startsWith("id,name\r\n1,For Those About To Rock (We Salute You)\r\n");
+        assertThat(missing.err())
+                .isEqualTo("headwater: the export was refused: 404 not-found: There is no collection" + " 'nothing'."
+                        + System.lineSeparator());
+        assertThat(none).doesNotExist();
+        assertThat(directory.resolve("none.ndjson.part")).doesNotExist();
+    }
+
+    private static Map<String, JsonNode> byId(Stream<String> lines) {
+        return lines.map(line -> Json.parse(line.getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.toMap(record -> record.path("id").asString(), Function.identity()));
+    }
+
+    private static Run exportFrom(String collection, Path file, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "export", file.toString(), "--home", home(), "--tenant", "chinook", "--collection", collection));
+        words.addAll(List.of(more));
+        return Run.of(words.toArray(String[]::new));
     }
 
     private static Run importThings(String file, String... more) {

@@ -3,6 +3,7 @@ package io.headwater.benchmarks.hot;
 import io.headwater.benchmarks.load.LoadLoop;
 import io.headwater.benchmarks.load.Pace;
 import io.headwater.benchmarks.load.WarmUp;
+import io.headwater.benchmarks.orders.CommandInstance;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.benchmarks.report.Figures;
@@ -37,7 +38,7 @@ final class HotBench {
         if (instances == 1) {
             return run(List.of(installation.command()), warmUpMax, time);
         }
-        try (SecondInstance second = SecondInstance.start(installation)) {
+        try (CommandInstance second = CommandInstance.start(installation)) {
             return run(List.of(installation.command(), second.address()), warmUpMax, time);
         }
     }

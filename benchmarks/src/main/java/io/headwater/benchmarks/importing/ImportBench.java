@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.importing;
 
+import io.headwater.benchmarks.orders.CommandInstance;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
 import io.headwater.benchmarks.profile.FlightRecording;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ImportBench {
     private static final String IMPORT = "import, over HTTP";
     private static final String COPY = "COPY of the same events";
+    private static final String HEAP_ALONE = "-Xmx256m";
 
     private final TestedInstallation installation;
     private final RetailSet set;
@@ -42,6 +44,7 @@ final class ImportBench {
     private final List<Reading> copies = new ArrayList<>();
     private Duration catchUpMax = Duration.ZERO;
     private double peakMegabytes;
+    private double aloneMegabytes;
     private long rows;
 
     ImportBench(TestedInstallation installation, RetailSet set, int rounds, @Nullable Path profile) {
@@ -67,6 +70,7 @@ final class ImportBench {
         for (int round = 1; round <= rounds; round++) {
             measure(round);
         }
+        measureAlone();
         String profiled = profile == null ? "" : "\n\n" + record(profile);
         Map<String, List<Reading>> legs = new LinkedHashMap<>();
         legs.put(IMPORT, imports);
@@ -98,6 +102,18 @@ final class ImportBench {
                         catchUp.toMillis()));
     }
 
+    // As a service runs in production: alone, and with no more memory than it is given.
+    private void measureAlone() {
+        Progress.say("through a command service alone in its JVM, with " + HEAP_ALONE);
+        try (CommandInstance alone = CommandInstance.start(installation, HEAP_ALONE)) {
+            ImportedLines imported = ImportedLines.of(installation, alone.address(), set.all());
+            aloneMegabytes = new PeakMemory(alone.pid()).megabytes();
+            awaitApplied(imported);
+            readModel.check(imported.tenant());
+        }
+        Progress.say("peak %s MB".formatted(Table.number(aloneMegabytes)));
+    }
+
     private ImportedLines importAll(ImportSource source) {
         return ImportedLines.of(installation, source);
     }
@@ -122,6 +138,7 @@ final class ImportBench {
                 .put("copyPerSecond", readings.of(COPY).perSecond())
                 .put("rows", rows)
                 .put("peakMegabytes", peakMegabytes)
+                .put("aloneMegabytes", aloneMegabytes)
                 .put("catchUpMillis", catchUpMax.toMillis())
                 .put("legs", readings)
                 .putConditions();

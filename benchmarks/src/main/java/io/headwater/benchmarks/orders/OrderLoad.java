@@ -36,14 +36,19 @@ public final class OrderLoad implements AutoCloseable {
 
     /** Makes the tenants and connects the writers. */
     public static OrderLoad make(TestedInstallation installation, int tenants, int writers) {
-        List<OrderTenant> made = OrderTenants.make(installation, tenants);
+        return into(installation, OrderTenants.make(installation, tenants), writers);
+    }
+
+    /** Connects writers to tenants that are there. */
+    public static OrderLoad into(TestedInstallation installation, List<OrderTenant> tenants, int writers) {
         return new OrderLoad(
                 installation,
-                made,
+                tenants,
                 OrderWriters.connect(
                         installation.command(),
                         writers,
-                        writer -> OrderRequests.of(installation.command(), made.get(writer % tenants), writer)));
+                        writer -> OrderRequests.of(
+                                installation.command(), tenants.get(writer % tenants.size()), writer)));
     }
 
     /** Writes for a while; every order is answered 201 or this fails. */

@@ -17,12 +17,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /** Makes tenants that never were, each with a collection of orders and a key of its own. */
 public final class OrderTenants {
     static final String COLLECTION = "orders";
+
+    private static final int CALLERS = 8;
 
     private final URI command;
     private final String operatorKey;
@@ -46,26 +52,49 @@ public final class OrderTenants {
         }
     }
 
+    /** Makes as many tenants as told, each with the one collection. */
+    static List<OrderTenant> make(TestedInstallation installation, int number) {
+        return make(installation, number, 1);
+    }
+
     /**
-     * Makes as many tenants as told.
+     * Makes as many tenants as told, a few at a time.
      *
+     * @param collections of each tenant: orders, and others with the same definition
      * @throws BenchFailed the command API refused
      */
-    public static List<OrderTenant> make(TestedInstallation installation, int number) {
+    public static List<OrderTenant> make(TestedInstallation installation, int number, int collections) {
         String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        try (HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        try (HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+                ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
             OrderTenants maker = new OrderTenants(installation.command(), installation.operatorKey(), http);
-            return IntStream.range(0, number)
-                    .mapToObj(index -> maker.make("bench-" + run + "-" + index))
+            List<Future<OrderTenant>> made = IntStream.range(0, number)
+                    .mapToObj(index -> callers.submit(() -> maker.make("bench-" + run + "-" + index, collections)))
                     .toList();
+            return made.stream().map(OrderTenants::made).toList();
         }
     }
 
-    private OrderTenant make(String name) {
+    private static OrderTenant made(Future<OrderTenant> tenant) {
+        try {
+            return tenant.get();
+        } catch (ExecutionException e) {
+            throw new BenchFailed("a tenant could not be made: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailed("interrupted", e);
+        }
+    }
+
+    private OrderTenant make(String name, int collections) {
         String path = "/v1/tenants/" + name;
         call("PUT", path, "{}");
         call("PUT", path + "/collections/" + COLLECTION, definition());
+        for (int other = 2; other <= collections; other++) {
+            call("PUT", path + "/collections/" + COLLECTION + "-" + other, definition());
+        }
         String created = call("POST", path + "/keys", """
                 {"name": "bench", "scopes": ["read", "write"]}""");
         return new OrderTenant(

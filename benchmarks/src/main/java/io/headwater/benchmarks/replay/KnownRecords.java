@@ -65,9 +65,9 @@ final class KnownRecords implements AutoCloseable {
      *
      * @throws BenchFailed an answer is not what the record is known to be
      */
-    Reading read(int perSecond, Duration time) {
+    Reading read(Pace pace, Duration time) {
         nanos.reset();
-        Duration elapsed = LoadLoop.run(readers, new Pace.Fixed(perSecond), time);
+        Duration elapsed = LoadLoop.run(readers, pace, time);
         return Reading.of(nanos, elapsed);
     }
 

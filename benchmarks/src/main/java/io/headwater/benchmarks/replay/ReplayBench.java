@@ -1,6 +1,8 @@
 package io.headwater.benchmarks.replay;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.headwater.benchmarks.load.Pace;
+import io.headwater.benchmarks.load.WarmUp;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
 import io.headwater.benchmarks.report.BenchFailed;
@@ -15,10 +17,7 @@ import io.headwater.benchmarks.retail.RetailSet;
 import io.headwater.parts.PostgresServer;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.replay.CannotReplay;
-import io.headwater.projections.replay.Finding;
-import io.headwater.projections.replay.Pace;
 import io.headwater.projections.replay.Rebuild;
-import io.headwater.projections.replay.ReplayListener;
 import io.headwater.projections.replay.ReplicaDatabase;
 import io.headwater.projections.replay.Switching;
 import java.sql.SQLException;
@@ -35,10 +34,12 @@ import java.util.concurrent.CompletionException;
 final class ReplayBench {
     private static final String APPLY = "from Kafka into a new replica";
     private static final String REBUILD = "from the log into new tables";
+    private static final String COMPARED = "the same, and compared with the log";
     private static final String COPY = "COPY of the same rows";
     private static final String BEFORE = "reads before";
     private static final String DURING = "reads meanwhile";
-    private static final int READS_PER_SECOND = 200;
+    private static final Pace STEADY = new Pace.Fixed(100);
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(120);
     private static final Duration READ_STEP = Duration.ofSeconds(5);
 
     private final TestedInstallation installation;
@@ -46,6 +47,7 @@ final class ReplayBench {
     private final int rate;
     private final DatabaseAddress replica;
     private final Map<String, List<Reading>> legs = new LinkedHashMap<>();
+    private boolean isWarm;
     private double switchMillisMax;
 
     ReplayBench(TestedInstallation installation, RetailSet set, int rate) {
@@ -87,22 +89,27 @@ final class ReplayBench {
         try (HikariDataSource pool = ScratchReplica.pool(replica);
                 KnownRecords records = KnownRecords.of(installation, replica, imported)) {
             ReplicaDatabase database = new ReplicaDatabase("replica", pool);
-            records.read(READS_PER_SECOND, READ_STEP); // to warm up
-            leg(BEFORE, records.read(READS_PER_SECOND, READ_STEP.multipliedBy(2)));
-            long begin = System.nanoTime();
-            CompletableFuture<Void> rebuilt = CompletableFuture.runAsync(
-                    () -> doing(() -> new Rebuild(log, database, new Listener(), new Pace(rate)).start(key)));
-            CompletableFuture<Double> seconds = rebuilt.thenApply(_ -> (System.nanoTime() - begin) / 1e9);
+            if (!isWarm) {
+                WarmUp.run(time -> records.read(new Pace.Closed(), time), WARM_UP_MAX);
+                isWarm = true;
+            }
+            leg(BEFORE, records.read(STEADY, READ_STEP.multipliedBy(2)));
+            Steps steps = new Steps();
+            Rebuild rebuild = new Rebuild(log, database, steps, new io.headwater.projections.replay.Pace(rate));
+            CompletableFuture<Void> rebuilt = CompletableFuture.runAsync(() -> doing(() -> rebuild.start(key)))
+                    .thenRun(steps::end);
             Switching switching = new Switching(database);
             try {
                 do {
-                    leg(DURING, records.read(READS_PER_SECOND, READ_STEP));
+                    leg(DURING, records.read(STEADY, READ_STEP));
                 } while (!rebuilt.isDone());
-                leg(REBUILD, Reading.ofRate(imported.rows() / joined(seconds)));
+                join(rebuilt);
+                leg(REBUILD, Reading.ofRate(imported.rows() / (steps.seconds() - steps.seconds("comparing"))));
+                leg(COMPARED, Reading.ofRate(imported.rows() / steps.seconds()));
                 timed(() -> switching.switchOver(key));
-                records.read(READS_PER_SECOND, READ_STEP);
+                records.read(STEADY, READ_STEP);
                 timed(() -> switching.rollBack(key));
-                records.read(READS_PER_SECOND, READ_STEP);
+                records.read(STEADY, READ_STEP);
             } finally {
                 rebuilt.handle((_, _) -> null).join();
                 giveUp(switching, key);
@@ -123,9 +130,9 @@ final class ReplayBench {
         }
     }
 
-    private static double joined(CompletableFuture<Double> seconds) {
+    private static void join(CompletableFuture<Void> rebuilt) {
         try {
-            return seconds.join();
+            rebuilt.join();
         } catch (CompletionException e) {
             throw new BenchFailed("the replay failed: " + e.getCause(), e);
         }
@@ -155,6 +162,7 @@ final class ReplayBench {
         return new Figures("replay")
                 .put("ratioApply", readings.ratio(APPLY, COPY))
                 .put("ratioRebuild", readings.ratio(REBUILD, COPY))
+                .put("ratioRebuildCompared", readings.ratio(COMPARED, COPY))
                 .put("applyPerSecond", readings.of(APPLY).perSecond())
                 .put("rebuildPerSecond", readings.of(REBUILD).perSecond())
                 .put("copyPerSecond", readings.of(COPY).perSecond())
@@ -164,22 +172,5 @@ final class ReplayBench {
                 .put("rows", imported.rows())
                 .put("legs", readings)
                 .putConditions();
-    }
-
-    private static final class Listener implements ReplayListener {
-        @Override
-        public void step(String what) {
-            Progress.say(what);
-        }
-
-        @Override
-        public void copied(Copied copied) {
-            // The rate is measured over all of it.
-        }
-
-        @Override
-        public void found(Finding finding) {
-            Progress.say(finding.line());
-        }
     }
 }

@@ -13,6 +13,7 @@ import io.headwater.standalone.importing.ImportTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -39,6 +40,11 @@ public record ImportedLines(TenantName tenant, long rows, Token token, Duration 
      * @throws BenchFailed not every line became a record
      */
     public static ImportedLines of(TestedInstallation installation, ImportSource source) {
+        return of(installation, installation.command(), source);
+    }
+
+    /** The same through another command service of the installation. */
+    public static ImportedLines of(TestedInstallation installation, URI command, ImportSource source) {
         String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         TenantName tenant = new TenantName("bench-" + run);
         try (Client client =
@@ -46,8 +52,7 @@ public record ImportedLines(TenantName tenant, long rows, Token token, Duration 
             client.put("/tenants/" + tenant.value(), "{}");
             client.put("/tenants/" + tenant.value() + "/collections/" + COLLECTION.value(), definition());
         }
-        ImportTarget target = ImportTarget.of(
-                installation.command(), installation.home().operatorKey(), tenant, COLLECTION, "create");
+        ImportTarget target = ImportTarget.of(command, installation.home().operatorKey(), tenant, COLLECTION, "create");
         long begin = System.nanoTime();
         ImportResult result = new Import(target, run, source, new Silent(), PATIENCE).run();
         Duration time = Duration.ofNanos(System.nanoTime() - begin);

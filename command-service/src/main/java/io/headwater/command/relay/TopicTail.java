@@ -82,10 +82,7 @@ final class TopicTail {
     private static EventEnvelope envelope(ConsumerRecord<byte[], byte[]> record) {
         return CloudEventHeaders.read(
                 new Partition(record.partition()),
-                name -> {
-                    var header = record.headers().lastHeader(name);
-                    return header == null ? null : header.value();
-                },
+                sink -> record.headers().forEach(header -> sink.accept(header.key(), header.value())),
                 record.value());
     }
 

@@ -34,7 +34,7 @@ public final class EventLog {
             WHERE partition = ? AND position > ?
             ORDER BY position
             LIMIT ?
-            """.replace("{columns}", LogRow.COLUMNS);
+            """.replace("{columns}", LogRows.COLUMNS);
 
     /**
      * Reads the events of a partition after a position, in order.
@@ -64,7 +64,7 @@ public final class EventLog {
             FROM log.event
             WHERE partition = ? AND position = ANY (?)
             ORDER BY position
-            """.replace("{columns}", LogRow.COLUMNS);
+            """.replace("{columns}", LogRows.COLUMNS);
 
     /**
      * Reads single events of a partition, in order.
@@ -91,10 +91,11 @@ public final class EventLog {
     private static List<Delivery> read(Partition partition, PreparedStatement statement, long bytesMax)
             throws SQLException {
         List<Delivery> events = new ArrayList<>();
+        LogRows rows = new LogRows(partition);
         long bytes = 0;
         try (ResultSet row = statement.executeQuery()) {
             while (bytes < bytesMax && row.next()) {
-                Delivery event = delivery(partition, row);
+                Delivery event = delivery(rows, row);
                 bytes += event.bytes();
                 events.add(event);
             }
@@ -124,9 +125,9 @@ public final class EventLog {
         }
     }
 
-    private static Delivery delivery(Partition partition, ResultSet row) throws SQLException {
+    private static Delivery delivery(LogRows rows, ResultSet row) throws SQLException {
         try {
-            return new Delivery.Legible(LogRow.read(partition, row), Delivery.NO_OFFSET);
+            return new Delivery.Legible(rows.read(row), Delivery.NO_OFFSET);
         } catch (RuntimeException e) {
             return unreadable(
                     row, row.getString("collection"), row.getString("record_id"), String.valueOf(e.getMessage()));

@@ -30,7 +30,10 @@ final class TopicReader {
         Headers headers = record.headers();
         try {
             return Optional.of(new Delivery.Legible(
-                    CloudEventHeaders.read(new Partition(record.partition()), name -> bytes(headers, name), value),
+                    CloudEventHeaders.read(
+                            new Partition(record.partition()),
+                            sink -> headers.forEach(header -> sink.accept(header.key(), header.value())),
+                            value),
                     record.offset() + 1));
         } catch (RuntimeException e) {
             return readPlace(record, value, String.valueOf(e.getMessage()));

@@ -137,13 +137,13 @@ final class CollectionCheck {
         SetAside aside = portion.snapshot().setAside(held.partition(), key, portion.ids());
         aside.parked().forEach((id, first) -> found(id, Kind.PARKED, "from position " + first + " on"));
         Wanted wanted = new Wanted(held.partition(), held.incarnation(), portion.ids(), position);
-        try (RecordStreams streams = RecordStreams.open(shared.log(), wanted);
+        try (FoldsAhead folds = FoldsAhead.of(shared.log(), wanted, aside);
                 StoredRecords rows = portion.snapshot().rows(portion.table(), portion.ids())) {
-            merge(new RecordFolds(streams, aside), rows, portion.table().columns());
+            merge(folds, rows, portion.table().columns());
         }
     }
 
-    private void merge(RecordFolds folds, StoredRecords rows, List<TypedColumn> columns) throws SQLException {
+    private void merge(FoldsAhead folds, StoredRecords rows, List<TypedColumn> columns) throws SQLException {
         FoldedRecord folded = folds.next();
         StoredRecord stored = rows.next();
         while (folded != null || stored != null) {

@@ -6,7 +6,7 @@ import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.RecordId;
-import io.headwater.projections.engine.LogRow;
+import io.headwater.projections.engine.LogRows;
 import io.headwater.projections.records.RecordFold;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,7 +31,7 @@ final class CollectionEvents {
             FROM log.event
             WHERE partition = ? AND position > ? AND position <= ? AND incarnation = ?
             ORDER BY position
-            """.replace("{columns}", LogRow.COLUMNS);
+            """.replace("{columns}", LogRows.COLUMNS);
 
     /** A stretch of a partition; {@code after} is exclusive, {@code upTo} inclusive; of so many events at most. */
     record Stretch(Partition partition, Position after, Position upTo, int eventsMax) {}
@@ -71,6 +71,7 @@ final class CollectionEvents {
     private static Read read(Stretch stretch, PreparedStatement statement, Set<String> without) throws SQLException {
         Map<RecordId, List<RecordFold.Step>> records = new LinkedHashMap<>();
         PortionSize portion = new PortionSize();
+        LogRows rows = new LogRows(stretch.partition());
         int events = 0;
         long bytes = 0;
         try (ResultSet row = statement.executeQuery()) {
@@ -79,7 +80,7 @@ final class CollectionEvents {
                 if (without.contains(row.getString("stream_key"))) {
                     continue;
                 }
-                RecordFold.Step step = step(stretch.partition(), row);
+                RecordFold.Step step = step(rows, row);
                 EventEnvelope event = step.envelope();
                 records.computeIfAbsent(Objects.requireNonNull(event.subject().record()), _ -> new ArrayList<>(1))
                         .add(step);
@@ -93,9 +94,9 @@ final class CollectionEvents {
         return new Read(records, events, stretch.upTo());
     }
 
-    private static RecordFold.Step step(Partition partition, ResultSet row) throws SQLException {
+    private static RecordFold.Step step(LogRows rows, ResultSet row) throws SQLException {
         try {
-            EventEnvelope envelope = LogRow.read(partition, row);
+            EventEnvelope envelope = rows.read(row);
             return new RecordFold.Step(envelope, (Event.RecordEvent) envelope.event());
         } catch (RuntimeException e) {
             throw new CannotReplay("record %s: the event at position %d cannot be applied: %s"

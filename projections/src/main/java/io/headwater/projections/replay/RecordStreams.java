@@ -5,7 +5,7 @@ import io.headwater.events.Incarnation;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Version;
-import io.headwater.projections.engine.LogRow;
+import io.headwater.projections.engine.LogRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +18,7 @@ import javax.sql.DataSource;
  * order of its versions. Holds a connection until it is closed, and a portion of events in memory; used by one thread.
  */
 final class RecordStreams implements AutoCloseable {
-    private final Partition partition;
+    private final LogRows rows;
     private final Connection connection;
     private final PreparedStatement statement;
     private final ResultSet row;
@@ -33,14 +33,14 @@ final class RecordStreams implements AutoCloseable {
             FROM log.event
             WHERE incarnation = ? AND stream_key > ? AND stream_key <= ? AND position <= ?
             ORDER BY stream_key, version
-            """.replace("{columns}", LogRow.COLUMNS);
+            """.replace("{columns}", LogRows.COLUMNS);
 
     private static final String READ_ONLY = """
             SELECT stream_key, {columns}
             FROM log.event
             WHERE incarnation = ? AND stream_key = ANY (?) AND position <= ?
             ORDER BY stream_key, version
-            """.replace("{columns}", LogRow.COLUMNS);
+            """.replace("{columns}", LogRows.COLUMNS);
 
     // Later events than wanted count, too: so the index alone can tell.
     private static final String LAST_OF_PORTION = """
@@ -53,7 +53,7 @@ final class RecordStreams implements AutoCloseable {
             """;
 
     private RecordStreams(Partition partition, Connection connection, PreparedStatement statement, ResultSet row) {
-        this.partition = partition;
+        this.rows = new LogRows(partition);
         this.connection = connection;
         this.statement = statement;
         this.row = row;
@@ -168,7 +168,7 @@ final class RecordStreams implements AutoCloseable {
      * @throws RuntimeException this build cannot read it
      */
     EventEnvelope envelope() throws SQLException {
-        return LogRow.read(partition, row);
+        return rows.read(row);
     }
 
     @Override

@@ -67,6 +67,7 @@ final class ShadowLoad {
                 replay.position());
         IdRange ids = RecordStreams.portion(log, rest, pace.portion());
         return ReplicaTransactions.keep(replica.database(), transaction -> {
+            commitLater(transaction);
             // What is parked later is not of this copy, but of what comes after it.
             SetAside aside = SetAside.read(
                             transaction,
@@ -88,11 +89,21 @@ final class ShadowLoad {
         });
     }
 
+    private static final String COMMIT_LATER = "SET LOCAL synchronous_commit = off";
+
+    // Rows and the note of how far they are go together: a server that falls loses both or neither. Before anybody
+    // reads
+    // the table, a transaction that waits for the disk notes that it is fed.
+    private static void commitLater(Connection transaction) throws SQLException {
+        try (Statement statement = transaction.createStatement()) {
+            statement.execute(COMMIT_LATER);
+        }
+    }
+
     private long copy(Connection transaction, Replayed replayed, RecordStreams.Wanted wanted, SetAside aside)
             throws SQLException {
         RowCopy copy = RowCopy.into(transaction, replayed.twin());
-        try (RecordStreams streams = RecordStreams.open(log, wanted)) {
-            RecordFolds folds = new RecordFolds(streams, aside);
+        try (FoldsAhead folds = FoldsAhead.of(log, wanted, aside)) {
             for (FoldedRecord record = folds.next(); record != null; record = folds.next()) {
                 record.requireWhole();
                 if (record.put() != null) {

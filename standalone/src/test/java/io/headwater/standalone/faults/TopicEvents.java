@@ -15,9 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /** The topic of events as a foreign consumer sees it: from the beginning, read committed. */
 public final class TopicEvents implements AutoCloseable {
@@ -79,17 +77,14 @@ public final class TopicEvents implements AutoCloseable {
     void read(Duration wait) {
         for (ConsumerRecord<byte[], byte[]> message : consumer.poll(wait)) {
             EventEnvelope event = CloudEventHeaders.read(
-                    new Partition(message.partition()), name -> header(message, name), message.value());
+                    new Partition(message.partition()),
+                    sink -> message.headers().forEach(header -> sink.accept(header.key(), header.value())),
+                    message.value());
             partitions
                     .computeIfAbsent(message.partition(), _ -> new ArrayList<>())
                     .add(new Row(
                             event.position().value(), event.id(), event.data().toString()));
         }
-    }
-
-    private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> message, String name) {
-        Header header = message.headers().lastHeader(name);
-        return header == null ? null : header.value();
     }
 
     @Override

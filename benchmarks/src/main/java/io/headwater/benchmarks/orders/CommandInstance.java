@@ -1,6 +1,5 @@
-package io.headwater.benchmarks.hot;
+package io.headwater.benchmarks.orders;
 
-import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
 import io.headwater.benchmarks.profile.FlightRecording;
 import io.headwater.benchmarks.report.BenchFailed;
@@ -19,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One more command service on the log of an installation, in a JVM of its own with the options of the services' JVM. */
-final class SecondInstance implements AutoCloseable {
+/** One more command service on the log of an installation, alone in a JVM of its own with the options of the services' JVM. */
+public final class CommandInstance implements AutoCloseable {
     private static final Polling START = new Polling(Duration.ofMillis(100), Duration.ofMinutes(2));
     private static final int READY = 200;
 
@@ -28,31 +27,37 @@ final class SecondInstance implements AutoCloseable {
     private final int port;
     private final Path log;
 
-    private SecondInstance(Process process, int port, Path log) {
+    private CommandInstance(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
         this.log = log;
     }
 
-    /** Starts it and waits until it is ready. */
-    static SecondInstance start(TestedInstallation installation) {
+    /**
+     * Starts it and waits until it is ready.
+     *
+     * @param options of the JVM, after those of the services'
+     * @throws BenchFailed it did not start
+     */
+    public static CommandInstance start(TestedInstallation installation, String... options) {
         int port = FreePorts.next();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FlightRecording.optionsOf(installation.servicesProcess()));
+        command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(
                 CommandServiceApplication.class.getName(), "--server.port=" + port, "--server.address=127.0.0.1"));
         try {
-            Path log = Files.createTempFile("second-instance", ".log");
+            Path log = Files.createTempFile("command-instance", ".log");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(settings(installation));
-            SecondInstance instance = new SecondInstance(builder.start(), port, log);
+            CommandInstance instance = new CommandInstance(builder.start(), port, log);
             instance.awaitReady();
             return instance;
         } catch (IOException e) {
-            throw new BenchFailed("the second instance did not start", e);
+            throw new BenchFailed("the command service did not start", e);
         }
     }
 
@@ -71,7 +76,13 @@ final class SecondInstance implements AutoCloseable {
                 installation.operatorKey());
     }
 
-    URI address() {
+    /** The process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Base URL of its command API. */
+    public URI address() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
@@ -90,7 +101,7 @@ final class SecondInstance implements AutoCloseable {
             if (START.until(() -> isReady() || !process.isAlive()) && process.isAlive()) {
                 return;
             }
-            throw new BenchFailed("the second instance did not start; its log is " + log);
+            throw new BenchFailed("the command service did not start; its log is " + log);
         } catch (BenchFailed | PartFailed failure) {
             process.destroyForcibly();
             throw failure;
