@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param rules what must hold for every change of a record, at most {@value #RULES_MAX}, each with a name of its own
  * @param recordsMax records at most, positive; null for any number
  * @param search which texts are searched, and how
+ * @param aggregates each with a name of its own
  */
 public record CollectionDefinition(
         ObjectNode schema,
@@ -31,20 +32,22 @@ public record CollectionDefinition(
         List<Reference> references,
         List<Rule> rules,
         @Nullable Long recordsMax,
-        DeclaredSearch search) {
+        DeclaredSearch search,
+        List<AggregateDefinition> aggregates) {
     private static final int INDEXES_MAX = 32;
     private static final int CONSTRAINTS_MAX = 16;
     private static final int RULES_MAX = 32;
     private static final int FIELDS_MAX = 8;
     private static final int NAMES_BYTES_MAX = 1_000;
     private static final Set<String> SETTINGS =
-            Set.of("schema", "indexes", "unique", "references", "rules", "limits", "search");
+            Set.of("schema", "indexes", "unique", "references", "rules", "limits", "search", "aggregates");
 
     public CollectionDefinition {
         indexes = List.copyOf(indexes);
         unique = List.copyOf(unique);
         references = List.copyOf(references);
         rules = List.copyOf(rules);
+        aggregates = List.copyOf(aggregates);
     }
 
     /** A declared index: its columns in order. */
@@ -136,7 +139,8 @@ public record CollectionDefinition(
                 DefinitionReader.each(object, "references", DefinitionReader::reference),
                 DefinitionReader.each(object, "rules", DefinitionReader::rule),
                 DefinitionReader.recordsMax(object),
-                DefinitionReader.search(object));
+                DefinitionReader.search(object),
+                AggregateDefinition.listFrom(object));
         definition.check();
         return definition;
     }
@@ -164,6 +168,10 @@ public record CollectionDefinition(
             json.putObject("limits").put("records", recordsMax);
         }
         search.writeTo(json);
+        if (!aggregates.isEmpty()) {
+            ObjectNode byName = json.putObject("aggregates");
+            aggregates.forEach(aggregate -> aggregate.writeTo(byName.putObject(aggregate.name())));
+        }
         return json;
     }
 
@@ -231,6 +239,7 @@ public record CollectionDefinition(
             checkScalar("/references/" + i + "/field", List.of(references.get(i).field()));
             checkLength("/references/" + i + "/field", List.of(references.get(i).field()));
         }
+        aggregates.forEach(aggregate -> aggregate.check(this));
     }
 
     private static void checkDistinct(String pointer, List<?> constraints) {

@@ -110,11 +110,11 @@ final class DefinitionReader {
         return DeclaredSearch.of(fields, language.isMissingNode() ? null : string(language, "/search/language"));
     }
 
-    private static List<FieldPath> fields(JsonNode json, String pointer) {
+    static List<FieldPath> fields(JsonNode json, String pointer) {
         return strings(json, pointer).stream().map(name -> field(name, pointer)).toList();
     }
 
-    private static FieldPath field(String name, String pointer) {
+    static FieldPath field(String name, String pointer) {
         try {
             return FieldPath.parse(name);
         } catch (InvalidName e) {
@@ -133,14 +133,14 @@ final class DefinitionReader {
         return strings;
     }
 
-    private static String string(JsonNode json, String pointer) {
+    static String string(JsonNode json, String pointer) {
         if (!json.isString()) {
             throw new InvalidDefinition(pointer, "This is a string.");
         }
         return json.stringValue();
     }
 
-    private static void onlyMembers(JsonNode json, String pointer, Set<String> known) {
+    static void onlyMembers(JsonNode json, String pointer, Set<String> known) {
         if (!json.isObject()) {
             throw new InvalidDefinition(pointer, "This is an object.");
         }

@@ -76,7 +76,9 @@ public enum ProblemType {
     /** A part that is needed does not answer at present; {@code Retry-After} says when to come back. */
     UNAVAILABLE(503, "Not available at present"),
     /** No replica has applied the events up to the given token in time; {@code Retry-After} says when to come back. */
-    NOT_FRESH_ENOUGH(503, "No replica is fresh enough yet");
+    NOT_FRESH_ENOUGH(503, "No replica is fresh enough yet"),
+    /** Records of before are still filled into a new aggregate; {@code Retry-After} says when to come back. */
+    AGGREGATE_NOT_READY(503, "The aggregate is not complete yet");
 
     private final int status;
     private final String title;

@@ -3,6 +3,7 @@ package io.headwater.projections;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.headwater.embeddings.EmbeddingModel;
+import io.headwater.projections.aggregates.AggregateFiller;
 import io.headwater.projections.engine.Engine;
 import io.headwater.projections.engine.EngineSettings;
 import io.headwater.projections.engine.EngineStatus;
@@ -23,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that runs for one replica: pools, engine and vector processor. A replica that is away at the start is waited for, so
- * that it keeps nothing else from starting.
+ * All that runs for one replica: pools, engine, vector processor and what fills in aggregates. A replica that is away at the
+ * start is waited for, so that it keeps nothing else from starting.
  */
 final class ReplicaRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaRunner.class);
@@ -44,6 +45,8 @@ final class ReplicaRunner implements AutoCloseable {
     private final VectorProcessor vectors;
     private final HikariDataSource indexesPool;
     private final IndexBuilder indexes;
+    private final HikariDataSource aggregatesPool;
+    private final AggregateFiller aggregates;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread starter;
     private volatile boolean started;
@@ -59,6 +62,8 @@ final class ReplicaRunner implements AutoCloseable {
         this.indexesPool = pool(replica, "indexes", 2);
         this.indexes =
                 new IndexBuilder(replica.name(), indexesPool, shared.tuning().indexes(), shared.registry());
+        this.aggregatesPool = pool(replica, "aggregates", 1);
+        this.aggregates = new AggregateFiller(replica.name(), aggregatesPool);
         RecordProjection records = new RecordProjection(vectors::wake);
         Topic topic = new Topic(
                 shared.settings().kafka().bootstrap(),
@@ -96,6 +101,7 @@ final class ReplicaRunner implements AutoCloseable {
                 engine.start();
                 vectors.start();
                 indexes.start();
+                aggregates.start();
                 started = true;
                 return;
             } catch (RuntimeException e) {
@@ -130,10 +136,12 @@ final class ReplicaRunner implements AutoCloseable {
             engine.close();
             vectors.close();
             indexes.close();
+            aggregates.close();
         }
         rowsPool.close();
         vectorsPool.close();
         indexesPool.close();
+        aggregatesPool.close();
     }
 
     private static HikariDataSource pool(ProjectionsSettings.Replica replica, String use, int size) {

@@ -17,6 +17,17 @@ class ArrowsTest {
             .resideInAPackage("io.headwater.projections.engine..")
             .should()
             .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.headwater.projections.records..",
+                    "io.headwater.projections.vectors..",
+                    "io.headwater.projections.aggregates..");
+
+    @ArchTest
+    static final ArchRule AGGREGATES_DO_NOT_KNOW_RECORDS = noClasses()
+            .that()
+            .resideInAPackage("io.headwater.projections.aggregates..")
+            .should()
+            .dependOnClassesThat()
             .resideInAnyPackage("io.headwater.projections.records..", "io.headwater.projections.vectors..");
 
     @ArchTest
@@ -30,7 +41,10 @@ class ArrowsTest {
     @ArchTest
     static final ArchRule READ_MODELS_KNOW_NO_KAFKA = noClasses()
             .that()
-            .resideInAnyPackage("io.headwater.projections.records..", "io.headwater.projections.vectors..")
+            .resideInAnyPackage(
+                    "io.headwater.projections.records..",
+                    "io.headwater.projections.vectors..",
+                    "io.headwater.projections.aggregates..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..");

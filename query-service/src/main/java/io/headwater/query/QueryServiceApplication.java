@@ -1,6 +1,7 @@
 package io.headwater.query;
 
 import io.headwater.http.HttpConfiguration;
+import io.headwater.query.aggregates.AggregatesConfiguration;
 import io.headwater.query.cache.CacheConfiguration;
 import io.headwater.query.catalogue.CatalogueConfiguration;
 import io.headwater.query.contract.ContractConfiguration;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Import;
     CatalogueConfiguration.class,
     CacheConfiguration.class,
     RecordsConfiguration.class,
+    AggregatesConfiguration.class,
     SearchConfiguration.class,
     ExportConfiguration.class,
     ContractConfiguration.class

@@ -98,6 +98,10 @@ public final class ReplicaFixture {
                 "c" + incarnation + "_g1",
                 searched ? "c" + incarnation + "_g1_v" : null);
         createTable(table, incarnation);
+        execute(
+                "INSERT INTO headwater.collection_count (collection, rows_table, records) VALUES (?, ?, 0)",
+                incarnation,
+                "c" + incarnation + "_g1");
         if (searched) {
             execute("CREATE TABLE " + table.name()
                     + "_v (record_id text COLLATE \"C\" NOT NULL, chunk integer NOT NULL, position bigint NOT NULL,"
@@ -175,6 +179,10 @@ public final class ReplicaFixture {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        execute(
+                "UPDATE headwater.collection_count SET records = (SELECT count(*) FROM " + table.name()
+                        + ") WHERE rows_table = ?",
+                table.name().replaceFirst(".*\\.", ""));
     }
 
     private static @Nullable Object value(CollectionDefinition definition, FieldPath field, JsonNode data) {

@@ -46,7 +46,8 @@ class TenantsAndReplicasE2EIT {
                 .isEqualTo("{\"items\":[{\"name\":\"acme\",\"partition\":1},{\"name\":\"other\",\"partition\":2}]}");
         assertThat(service.get("/v1/tenants").status()).isEqualTo(403);
         assertThat(service.get("/v1/tenants/acme").body())
-                .isEqualTo("{\"name\":\"acme\",\"partition\":1,\"settings\":{},\"collections\":[\"orders\"]}");
+                .isEqualTo("{\"name\":\"acme\",\"partition\":1,\"settings\":{},\"collections\":[\"orders\"],"
+                        + "\"usage\":{\"records\":1}}");
         assertThat(service.get("/v1/tenants/other").status()).isEqualTo(403);
         assertThat(service.getAs(service.operatorKey(), "/v1/tenants/none").status())
                 .isEqualTo(404);
@@ -61,6 +62,7 @@ class TenantsAndReplicasE2EIT {
         // then
         assertThat(one.header("ETag")).isEqualTo("\"1\"");
         assertThat(one.json().at("/definition/schema/type").asString()).isEqualTo("object");
+        assertThat(one.json().at("/usage/records").longValue()).isEqualTo(1);
         assertThat(all.json().path("items")).hasSize(1);
         assertThat(all.json().at("/items/0")).isEqualTo(one.json());
         assertThat(service.get("/v1/tenants/acme/collections/none").status()).isEqualTo(404);

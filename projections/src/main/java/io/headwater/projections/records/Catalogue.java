@@ -6,6 +6,8 @@ import io.headwater.events.FieldPath;
 import io.headwater.events.FieldType;
 import io.headwater.events.Incarnation;
 import io.headwater.events.TenantName;
+import io.headwater.projections.aggregates.Tallies;
+import io.headwater.projections.aggregates.TallyCatalogue;
 import io.headwater.projections.engine.Identifier;
 import java.sql.Array;
 import java.sql.Connection;
@@ -64,6 +66,20 @@ public final class Catalogue {
         return found;
     }
 
+    /** The same to be written: what is filled in beside stands still until the transaction ends, and is known. */
+    Map<CollectionTable.Key, CollectionTable> findToWrite(Connection transaction, Collection<CollectionTable.Key> keys)
+            throws SQLException {
+        Map<CollectionTable.Key, CollectionTable> found = find(transaction, keys);
+        for (CollectionTable table : List.copyOf(found.values())) {
+            if (!table.allTallies().stream().allMatch(Tallies::areFilled)) {
+                CollectionTable locked = table.with(new TallyCatalogue(transaction).lock(table.incarnation()));
+                put(locked);
+                found.put(locked.key(), locked);
+            }
+        }
+        return found;
+    }
+
     /** Remembers a table that this transaction made or changed. */
     void put(CollectionTable table) {
         known.put(table.key(), table);
@@ -118,14 +134,19 @@ public final class Catalogue {
             Object[] names = keys.stream().map(key -> key.collection().value()).toArray();
             statement.setArray(1, transaction.createArrayOf("text", tenants));
             statement.setArray(2, transaction.createArrayOf("text", names));
+            Map<CollectionTable.Key, CollectionTable> tables = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
-                Map<CollectionTable.Key, CollectionTable> tables = new HashMap<>();
                 while (row.next()) {
                     CollectionTable table = table(row);
                     tables.put(table.key(), table);
                 }
-                return tables;
             }
+            Map<Incarnation, List<Tallies>> tallies = new TallyCatalogue(transaction)
+                    .find(tables.values().stream()
+                            .map(CollectionTable::incarnation)
+                            .toList());
+            tables.replaceAll((_, table) -> table.with(tallies.getOrDefault(table.incarnation(), List.of())));
+            return tables;
         }
     }
 
@@ -145,7 +166,8 @@ public final class Catalogue {
                                 .map(FieldPath::parse)
                                 .toList(),
                         row.getString("search_language")),
-                twin == null ? null : new Identifier(twin));
+                twin == null ? null : new Identifier(twin),
+                List.of());
     }
 
     private static List<TypedColumn> columns(ResultSet row) throws SQLException {

@@ -5,6 +5,8 @@ import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Incarnation;
 import io.headwater.events.TenantName;
+import io.headwater.projections.aggregates.TallyCatalogue;
+import io.headwater.projections.aggregates.TallyChanges;
 import io.headwater.projections.engine.Identifier;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,12 +23,14 @@ final class Definitions {
     private final Catalogue catalogue;
     private final Twins twins;
     private final CatalogueRows rows;
+    private final TallyChanges tallies;
 
     Definitions(Connection transaction, Catalogue catalogue, Twins twins) {
         this.twins = twins;
         this.transaction = transaction;
         this.catalogue = catalogue;
         this.rows = new CatalogueRows(transaction);
+        this.tallies = new TallyChanges(transaction);
     }
 
     /** Returns why the event cannot be applied, null if it was. */
@@ -70,13 +74,7 @@ final class Definitions {
                     // Its tenant ended first. Were this refused, it would stand in the way of the next one of its name.
                     yield null;
                 }
-                execute(Ddl.dropCollection(present.get()));
-                Optional<Identifier> twin = twins.find(present.get().incarnation());
-                if (twin.isPresent()) {
-                    execute(Ddl.dropTable(present.get().generation(twin.get())));
-                }
-                rows.deleteCollection(present.get().incarnation());
-                catalogue.remove(key);
+                drop(present.get());
                 yield null;
             }
             case Event.CollectionDefined defined -> {
@@ -91,6 +89,21 @@ final class Definitions {
         };
     }
 
+    private void drop(CollectionTable table) throws SQLException {
+        Optional<Identifier> twin = twins.find(table.incarnation());
+        // First, since who fills them in may hold them still.
+        tallies.drop(table.talliesOf());
+        if (twin.isPresent()) {
+            tallies.drop(table.generation(twin.get()).talliesOf());
+        }
+        execute(Ddl.dropCollection(table));
+        if (twin.isPresent()) {
+            execute(Ddl.dropTable(table.generation(twin.get())));
+        }
+        rows.deleteCollection(table.incarnation());
+        catalogue.remove(table.key());
+    }
+
     private @Nullable String create(
             EventEnvelope envelope, CollectionTable.Key key, Incarnation tenant, Event.CollectionDefined defined)
             throws SQLException {
@@ -102,19 +115,38 @@ final class Definitions {
         execute(Ddl.createCollection(table, evolution.addedIndexes()));
         rows.insertCollection(table, definition, envelope.version());
         rows.replaceColumns(table, evolution);
+        catalogue.put(table.with(List.of(tallies.create(table.talliesOf(), definition))));
+        return null;
+    }
+
+    private @Nullable String evolve(EventEnvelope envelope, CollectionTable known, Event.CollectionDefined defined)
+            throws SQLException {
+        CollectionDefinition definition = defined.definition();
+        // First, since who fills them in reads the table that is to change.
+        CollectionTable old = known.with(new TallyCatalogue(transaction).lock(known.incarnation()));
+        Evolution evolution = Evolution.of(old.table(), old.columns(), rows.indexes(old.incarnation()), definition);
+        CollectionTable table = old.evolved(evolution.columns(), definition.search());
+        boolean isOtherTallies = TallyChanges.isChange(table.tallies(), definition);
+        boolean isOtherTable = !evolution.isNothing() || !table.search().equals(old.search());
+        if (table.twin() != null && (isOtherTallies || isOtherTable)) {
+            twins.fail(
+                    table,
+                    "the definition asks for other columns, indexes or aggregates since version " + envelope.version());
+            table = table.alone();
+        }
+        alter(old, table, evolution);
+        rows.updateCollection(table, definition, envelope.version());
+        rows.replaceColumns(table, evolution);
+        changeWords(old, table);
+        changeSearch(envelope, old, table);
+        if (isOtherTallies) {
+            table = table.with(List.of(tallies.evolve(table.talliesOf(), definition)));
+        }
         catalogue.put(table);
         return null;
     }
 
-    private @Nullable String evolve(EventEnvelope envelope, CollectionTable old, Event.CollectionDefined defined)
-            throws SQLException {
-        CollectionDefinition definition = defined.definition();
-        Evolution evolution = Evolution.of(old.table(), old.columns(), rows.indexes(old.incarnation()), definition);
-        CollectionTable table = old.evolved(evolution.columns(), definition.search());
-        if (table.twin() != null && !(evolution.isNothing() && table.search().equals(old.search()))) {
-            twins.fail(table, "the definition asks for other columns or indexes since version " + envelope.version());
-            table = table.alone();
-        }
+    private void alter(CollectionTable old, CollectionTable table, Evolution evolution) throws SQLException {
         execute(Ddl.dropView(old));
         for (Identifier index : evolution.removedIndexes()) {
             execute(Ddl.dropIndex(old, index));
@@ -130,12 +162,6 @@ final class Definitions {
             execute(Ddl.createIndex(table, index));
         }
         execute(Ddl.createView(table));
-        rows.updateCollection(table, definition, envelope.version());
-        rows.replaceColumns(table, evolution);
-        changeWords(old, table);
-        changeSearch(envelope, old, table);
-        catalogue.put(table);
-        return null;
     }
 
     // The column's index goes with it; the next one is built once this is committed, beside writes.

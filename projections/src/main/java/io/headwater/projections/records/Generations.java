@@ -5,6 +5,7 @@ import io.headwater.events.Incarnation;
 import io.headwater.events.JsonText;
 import io.headwater.events.Partition;
 import io.headwater.events.Version;
+import io.headwater.projections.aggregates.TallyChanges;
 import io.headwater.projections.engine.Identifier;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -136,8 +137,18 @@ public final class Generations {
         execute(List.of(Ddl.dropView(from), Ddl.createView(from.generation(table))));
     }
 
+    /**
+     * Begins the count and the aggregates of a generation that is fed from the commit on, like those of the one that is read. They
+     * are filled in from then on, see {@link io.headwater.projections.aggregates.TallyFill}.
+     */
+    public void beginTallies(Present present, CollectionTable generation) throws SQLException {
+        new TallyChanges(transaction)
+                .begin(generation.talliesOf(), present.table().tallies());
+    }
+
     /** Drops a generation that nobody is led to any more; waits for who still reads it. */
     public void drop(CollectionTable generation) throws SQLException {
+        new TallyChanges(transaction).drop(generation.talliesOf());
         execute(List.of(Ddl.dropTable(generation)));
     }
 

@@ -39,8 +39,7 @@ public final class RecordFold {
          * @param data the body's text: as the client sent it where the last event brought all of it
          * @param first the position of the first event of the batch that changed the record
          * @param last the position of the last
-         * @param before the body before the batch, null if there was none or nobody asked for it
-         * @param begins whether it was taken for one that has no row yet, since the batch has its beginning
+         * @param row the row before the batch, null if it was taken to have none, since the batch has its beginning
          */
         record Put(
                 RecordId id,
@@ -48,9 +47,7 @@ public final class RecordFold {
                 JsonText data,
                 Position first,
                 Position last,
-                @Nullable ObjectNode before,
-                boolean begins)
-                implements Change {
+                @Nullable Row row) implements Change {
 
             /** The body, which a record that is there has. */
             public ObjectNode body() {
@@ -60,12 +57,26 @@ public final class RecordFold {
             /** The same with a version of which an operator gave the event up: nothing else changes. */
             public Put passedOver(Version version) {
                 RecordState later = new RecordState(version, state.body(), state.createdAt(), state.updatedAt());
-                return new Put(id, later, data, first, last, before, begins);
+                return new Put(id, later, data, first, last, row);
+            }
+
+            /** Whether it is taken for one that has no row yet. */
+            public boolean begins() {
+                return row == null;
+            }
+
+            /** The body before the batch, null if there was none or nobody asked for it. */
+            public @Nullable ObjectNode before() {
+                return row == null ? null : row.body();
             }
         }
 
-        /** The record is not there any more. */
-        record Remove(RecordId id) implements Change {}
+        /**
+         * The record is not there any more.
+         *
+         * @param row the row before the batch, null if there was none
+         */
+        record Remove(RecordId id, @Nullable Row row) implements Change {}
     }
 
     /**
@@ -77,22 +88,25 @@ public final class RecordFold {
     public record Folded(@Nullable Change change, List<Projection.Refusal> refusals) {}
 
     private final RecordId id;
-    private final @Nullable ObjectNode before;
-    private final boolean begins;
+    private final @Nullable Row row;
     private @Nullable RecordState state;
     private @Nullable Position first;
     private @Nullable Step last;
 
     private RecordFold(RecordId id, @Nullable Row row) {
         this.id = id;
-        this.before = row == null ? null : row.body();
-        this.begins = row == null;
+        this.row = row;
         this.state = row == null ? null : new RecordState(row.version(), row.body(), row.createdAt(), row.createdAt());
     }
 
-    /** Whether the row must be known: a record that begins in this batch has none. */
+    /**
+     * Whether the row must be known: a record that begins with its first version has none. One that begins anew may, if an
+     * operator gave its deletion up.
+     */
     static boolean needsRow(List<Step> steps) {
-        return !(steps.getFirst().event() instanceof Event.RecordCreated);
+        Step first = steps.getFirst();
+        return !(first.event() instanceof Event.RecordCreated)
+                || first.envelope().version().value() > 1;
     }
 
     /** Whether the row's body must be known as well as its version: for a change before any event that brings a body. */
@@ -154,9 +168,9 @@ public final class RecordFold {
         }
         ObjectNode body = state.body();
         return body == null
-                ? new Change.Remove(id)
+                ? new Change.Remove(id, row)
                 : new Change.Put(
-                        id, state, text(last, body), first, last.envelope().position(), before, begins);
+                        id, state, text(last, body), first, last.envelope().position(), row);
     }
 
     private static JsonText text(Step last, ObjectNode body) {

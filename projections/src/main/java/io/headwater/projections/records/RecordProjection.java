@@ -6,6 +6,7 @@ import io.headwater.events.Partition;
 import io.headwater.events.RecordId;
 import io.headwater.events.Subject;
 import io.headwater.events.Version;
+import io.headwater.projections.aggregates.CountChanges;
 import io.headwater.projections.engine.Projection;
 import io.headwater.projections.vectors.SearchText;
 import io.headwater.projections.vectors.VectorQueue;
@@ -97,6 +98,7 @@ public final class RecordProjection implements Projection {
         private final Catalogue catalogue;
         private final Definitions definitions;
         private final Twins twins;
+        private final CountChanges counts = new CountChanges();
         private final List<Refusal> refusals = new ArrayList<>();
         private final Set<StreamKey> refused = new HashSet<>();
         private final Map<CollectionTable.Key, Map<RecordId, List<RecordFold.Step>>> run = new LinkedHashMap<>();
@@ -166,7 +168,7 @@ public final class RecordProjection implements Projection {
             if (run.isEmpty()) {
                 return;
             }
-            Map<CollectionTable.Key, CollectionTable> tables = catalogue.find(transaction, run.keySet());
+            Map<CollectionTable.Key, CollectionTable> tables = catalogue.findToWrite(transaction, run.keySet());
             for (Map.Entry<CollectionTable.Key, Map<RecordId, List<RecordFold.Step>>> records : run.entrySet()) {
                 CollectionTable table = tables.get(records.getKey());
                 if (table == null) {
@@ -175,6 +177,7 @@ public final class RecordProjection implements Projection {
                     write(table, records.getValue());
                 }
             }
+            counts.write(transaction);
             run.clear();
         }
 
@@ -184,7 +187,7 @@ public final class RecordProjection implements Projection {
         }
 
         private void write(CollectionTable table, Map<RecordId, List<RecordFold.Step>> records) throws SQLException {
-            TableFeed.Fed fed = new TableFeed(transaction, table).feed(records);
+            TableFeed.Fed fed = new TableFeed(transaction, table, counts).feed(records);
             fed.refusals().forEach(this::refuse);
             if (table.twin() != null) {
                 // What is refused here is parked, and waits for both.

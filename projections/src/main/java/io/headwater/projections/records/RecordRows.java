@@ -75,18 +75,23 @@ final class RecordRows {
     }
 
     /**
-     * Writes rows, new or not. Those that begin are copied if they are many, the fastest way in. One that is there after
-     * all, since its event came again, shows in the table's primary key.
+     * Inserts rows of records that should not be there. Many are copied, the fastest way in; one that is there after all
+     * shows in the table's primary key.
+     *
+     * @return those that are there already, which stay as they are: none, unless events come again
      */
-    void write(List<RecordFold.Change.Put> puts) throws SQLException {
-        Map<Boolean, List<RecordFold.Change.Put>> byBeginning =
-                puts.stream().collect(Collectors.partitioningBy(RecordFold.Change.Put::begins));
-        List<RecordFold.Change.Put> begun = byBeginning.getOrDefault(true, List.of());
-        if (begun.size() < COPIED_MIN || !copy(begun)) {
-            merge(puts);
-        } else {
-            merge(byBeginning.getOrDefault(false, List.of()));
+    Set<RecordId> insert(List<RecordFold.Change.Put> begun) throws SQLException {
+        if (begun.isEmpty() || (begun.size() >= COPIED_MIN && copy(begun))) {
+            return Set.of();
         }
+        Set<RecordId> there = begun.stream().map(RecordFold.Change.Put::id).collect(Collectors.toSet());
+        try (PreparedStatement statement = writing(INSERT + UNLESS_THERE, begun);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                there.remove(new RecordId(row.getString(1)));
+            }
+        }
+        return there;
     }
 
     /** False if one of the rows was there, and nothing was copied. */
@@ -113,8 +118,7 @@ final class RecordRows {
         }
     }
 
-    // The version keeps a row from going back should a record be written twice after all.
-    private static final String MERGE = """
+    private static final String INSERT = """
             INSERT INTO {table} AS stored (id, version, position, data, created_at, updated_at{columns})
             SELECT
               id,
@@ -125,6 +129,13 @@ final class RecordRows {
               timestamptz 'epoch' + updated_at * interval '1 microsecond'{values}
             FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[]{parameters})
               AS changed (id, version, position, data, created_at, updated_at{columns})
+            """;
+    private static final String UNLESS_THERE = """
+            ON CONFLICT (id) DO NOTHING
+            RETURNING id
+            """;
+    // The version keeps a row from going back should a record be written twice after all.
+    private static final String OR_UPDATE = """
             ON CONFLICT (id) DO UPDATE SET
               version = excluded.version,
               position = excluded.position,
@@ -134,31 +145,35 @@ final class RecordRows {
             WHERE stored.version < excluded.version
             """;
 
-    private void merge(List<RecordFold.Change.Put> puts) throws SQLException {
-        if (puts.isEmpty()) {
+    /** Brings rows that are there up to date. */
+    void update(List<RecordFold.Change.Put> changed) throws SQLException {
+        if (changed.isEmpty()) {
             return;
         }
-        String sql = MERGE.replace("{table}", table.sqlName())
+        try (PreparedStatement statement = writing(INSERT + OR_UPDATE, changed)) {
+            statement.executeUpdate();
+        }
+    }
+
+    private PreparedStatement writing(String template, List<RecordFold.Change.Put> puts) throws SQLException {
+        String sql = template.replace("{table}", table.sqlName())
                 .replace("{columns}", each(column -> ", " + column.name()))
                 .replace("{values}", each(column -> ", " + column.name() + "::" + column.castType()))
                 .replace("{parameters}", ", ?::text[]".repeat(table.columns().size()))
                 .replace("{assignments}", each(column -> ", " + column.name() + " = excluded." + column.name()));
-        try (PreparedStatement statement = transaction.prepareStatement(sql)) {
-            statement.setArray(
-                    1, ids(puts.stream().map(RecordFold.Change.Put::id).toList()));
-            statement.setArray(2, numbers(puts, put -> put.state().version().value()));
-            statement.setArray(3, numbers(puts, put -> put.last().value()));
-            String[] data = puts.stream().map(put -> put.data().toString()).toArray(String[]::new);
-            statement.setArray(4, transaction.createArrayOf("text", data));
-            statement.setArray(5, numbers(puts, put -> micros(put.state().createdAt())));
-            statement.setArray(6, numbers(puts, put -> micros(put.state().updatedAt())));
-            List<ObjectNode> bodies =
-                    puts.stream().map(RecordFold.Change.Put::body).toList();
-            for (int i = 0; i < table.columns().size(); i++) {
-                statement.setArray(7 + i, table.columns().get(i).valuesIn(transaction, bodies));
-            }
-            statement.executeUpdate();
+        PreparedStatement statement = transaction.prepareStatement(sql);
+        statement.setArray(1, ids(puts.stream().map(RecordFold.Change.Put::id).toList()));
+        statement.setArray(2, numbers(puts, put -> put.state().version().value()));
+        statement.setArray(3, numbers(puts, put -> put.last().value()));
+        String[] data = puts.stream().map(put -> put.data().toString()).toArray(String[]::new);
+        statement.setArray(4, transaction.createArrayOf("text", data));
+        statement.setArray(5, numbers(puts, put -> micros(put.state().createdAt())));
+        statement.setArray(6, numbers(puts, put -> micros(put.state().updatedAt())));
+        List<ObjectNode> bodies = puts.stream().map(RecordFold.Change.Put::body).toList();
+        for (int i = 0; i < table.columns().size(); i++) {
+            statement.setArray(7 + i, table.columns().get(i).valuesIn(transaction, bodies));
         }
+        return statement;
     }
 
     private static final String PASS_OVER = """

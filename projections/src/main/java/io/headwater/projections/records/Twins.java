@@ -3,6 +3,7 @@ package io.headwater.projections.records;
 import io.headwater.events.Incarnation;
 import io.headwater.events.RecordId;
 import io.headwater.events.Version;
+import io.headwater.projections.aggregates.CountChanges;
 import io.headwater.projections.engine.FaultyData;
 import io.headwater.projections.engine.Identifier;
 import java.sql.Connection;
@@ -42,8 +43,11 @@ final class Twins {
 
     private @Nullable String feed(CollectionTable twin, Map<RecordId, List<RecordFold.Step>> records)
             throws SQLException {
-        TableFeed.Fed fed = new TableFeed(transaction, twin).feed(records);
+        // Its own, so that they are lost with its rows if it fails.
+        CountChanges counts = new CountChanges();
+        TableFeed.Fed fed = new TableFeed(transaction, twin, counts).feed(records);
         if (fed.refusals().isEmpty()) {
+            counts.write(transaction);
             return null;
         }
         var first = fed.refusals().getFirst();

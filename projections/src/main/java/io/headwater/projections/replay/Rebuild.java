@@ -2,6 +2,7 @@ package io.headwater.projections.replay;
 
 import io.headwater.events.Incarnation;
 import io.headwater.events.Position;
+import io.headwater.projections.aggregates.TallyFill;
 import io.headwater.projections.engine.ReplicaTransactions;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.Generations;
@@ -139,10 +140,7 @@ public final class Rebuild {
     }
 
     private Outcome carryOut(CollectionTable.Key key) throws SQLException {
-        Replayed replayed;
-        try (Connection connection = replica.database().getConnection()) {
-            replayed = Replayed.of(connection, replica, key);
-        }
+        Replayed replayed = read(key);
         return switch (replayed.replay().state()) {
             case LOADING -> {
                 boolean isThere = new ShadowLoad(log, replica, listener, pace).run(key)
@@ -154,12 +152,23 @@ public final class Rebuild {
         };
     }
 
-    private Outcome compare(CollectionTable.Key key) throws SQLException {
-        listener.step("comparing");
-        Replayed replayed;
+    private Replayed read(CollectionTable.Key key) throws SQLException {
         try (Connection connection = replica.database().getConnection()) {
-            replayed = Replayed.of(connection, replica, key);
+            return Replayed.of(connection, replica, key);
         }
+    }
+
+    // Before anybody may switch, which leads readers to its aggregates at once.
+    private void fillIn(Replayed replayed) throws SQLException {
+        listener.step("filling in aggregates");
+        new TallyFill(replica.database())
+                .fill(replayed.collection(), replayed.replay().table());
+    }
+
+    private Outcome compare(CollectionTable.Key key) throws SQLException {
+        Replayed replayed = read(key);
+        fillIn(replayed);
+        listener.step("comparing");
         Incarnation collection = replayed.collection();
         VerifyListener findings = new VerifyListener() {
             @Override

@@ -6,6 +6,7 @@ import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.TenantName;
 import io.headwater.events.Version;
+import io.headwater.projections.aggregates.TallyCheck;
 import io.headwater.projections.records.Catalogue;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.RecordProjection;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -208,6 +210,11 @@ final class ReplicaSnapshot implements AutoCloseable {
     /** The rows of a range, to be closed before this snapshot. */
     StoredRecords rows(CollectionTable table, IdRange ids) throws SQLException {
         return StoredRecords.open(connection, table, ids);
+    }
+
+    /** What of a table's count and aggregates is not what its rows make, in words. */
+    List<String> tallyDifferences(CollectionTable table) throws SQLException {
+        return new TallyCheck(connection).differences(table.incarnation(), table.schema(), table.tallies());
     }
 
     @Override

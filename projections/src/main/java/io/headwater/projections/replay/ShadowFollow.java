@@ -2,9 +2,11 @@ package io.headwater.projections.replay;
 
 import io.headwater.events.Position;
 import io.headwater.events.RecordId;
+import io.headwater.projections.aggregates.CountChanges;
 import io.headwater.projections.engine.PartitionHold;
 import io.headwater.projections.engine.ReplicaTransactions;
 import io.headwater.projections.records.CollectionTable;
+import io.headwater.projections.records.Generations;
 import io.headwater.projections.records.RecordFold;
 import io.headwater.projections.records.TableFeed;
 import io.headwater.projections.replay.RecordStreams.Wanted;
@@ -98,6 +100,7 @@ final class ShadowFollow {
                 return false;
             }
             new Refold(transaction, replayed).run(checkpoint, deferred, aside);
+            new Generations(transaction).beginTallies(replayed.present(), replayed.twin());
             note(transaction, replay, ReplayState.FOLLOWING, checkpoint, deferred);
             hold.outdateEngine();
             return true;
@@ -136,7 +139,7 @@ final class ShadowFollow {
                         replayed.present().partition(), replayed.replay().caughtUp(), upTo, eventsMax),
                 replayed.collection(),
                 without);
-        TableFeed.Fed fed = new TableFeed(transaction, replayed.twin()).feed(read.records());
+        TableFeed.Fed fed = new TableFeed(transaction, replayed.twin(), new CountChanges()).feed(read.records());
         if (!fed.refusals().isEmpty()) {
             var first = fed.refusals().getFirst();
             throw new CannotReplay("record %s: the event at position %s cannot be applied: %s"
@@ -157,7 +160,7 @@ final class ShadowFollow {
 
         Refold(Connection transaction, Replayed replayed) {
             this.replayed = replayed;
-            this.feed = new TableFeed(transaction, replayed.twin());
+            this.feed = new TableFeed(transaction, replayed.twin(), new CountChanges());
         }
 
         void run(Position upTo, Set<String> deferred, SetAside aside) throws SQLException {

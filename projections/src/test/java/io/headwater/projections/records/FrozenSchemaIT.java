@@ -42,16 +42,19 @@ class FrozenSchemaIT {
     @Test
     void theSchemaIsTheFrozenOne() throws IOException, SQLException {
         // given
-        apply(List.of(
-                log.next(ZERO, tenant("acme"), provisioned(7)),
-                log.next(
-                        ZERO,
-                        collection("acme", "orders"),
-                        defined(
-                                9,
-                                "{'schema': {'properties': {'name': {'type': 'string'}, 'total': {'type': 'number'},"
-                                        + " 'paid': {'type': 'boolean'}}}, 'search': {'fields': ['name']},"
-                                        + " 'indexes': [{'fields': ['name']}, {'fields': ['-total', 'paid']}]}"))));
+        apply(
+                List.of(
+                        log.next(ZERO, tenant("acme"), provisioned(7)),
+                        log.next(
+                                ZERO,
+                                collection("acme", "orders"),
+                                defined(
+                                        9,
+                                        "{'schema': {'properties': {'name': {'type': 'string'}, 'total': {'type': 'number'},"
+                                                + " 'paid': {'type': 'boolean'}}}, 'search': {'fields': ['name']},"
+                                                + " 'indexes': [{'fields': ['name']}, {'fields': ['-total', 'paid']}],"
+                                                + " 'aggregates': {'by-name': {'groupBy': ['name', 'total', 'paid'], 'measures': {"
+                                                + "'mean': {'avg': 'total'}, 'first': {'min': 'name'}, 'most': {'max': 'total'}}}}}"))));
 
         // when
         String schema = String.join("\n", replica.rows(DUMP)) + "\n";

@@ -125,7 +125,7 @@ class RecordFoldTest {
         RecordFold.Folded folded = RecordFold.fold(row, List.of(step(2, new Event.RecordDeleted())));
 
         // then
-        assertThat(folded.change()).isEqualTo(new RecordFold.Change.Remove(ID));
+        assertThat(folded.change()).isEqualTo(new RecordFold.Change.Remove(ID, row));
     }
 
     private static RecordFold.Step step(long version, Event.RecordEvent event) {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collections of every replica, read when they are asked for first. What it remembers may be outdated: a query checks
@@ -68,7 +69,11 @@ public final class Catalogue {
               ARRAY(SELECT type FROM headwater.collection_column WHERE collection = held.incarnation
                 ORDER BY field) AS types,
               ARRAY(SELECT text_length FROM headwater.collection_column WHERE collection = held.incarnation
-                ORDER BY field) AS lengths
+                ORDER BY field) AS lengths,
+              ARRAY(SELECT name FROM headwater.aggregate
+                WHERE collection = held.incarnation AND rows_table = held.table_name ORDER BY name) AS aggregates,
+              ARRAY(SELECT table_name FROM headwater.aggregate
+                WHERE collection = held.incarnation AND rows_table = held.table_name ORDER BY name) AS aggregate_tables
             FROM (VALUES (1)) AS one
             LEFT JOIN headwater.checkpoint AS seen ON seen.projection = 'records' AND seen.partition = ?
             LEFT JOIN headwater.tenant AS tenant ON tenant.name = ? AND tenant.incarnation = ?
@@ -106,7 +111,17 @@ public final class Catalogue {
                                 ? null
                                 : new Searched(schema.dot(vectorTable), schema.dot(vectorTable + "_h"))),
                 JsonText.of(row.getBytes("definition")),
-                columns(row));
+                new HeldCollection.Columns(columns(row), aggregates(row, schema)));
+    }
+
+    private static Map<String, HeldCollection.Aggregate> aggregates(ResultSet row, SqlName schema) throws SQLException {
+        String[] names = strings(row.getArray("aggregates"));
+        String[] tables = strings(row.getArray("aggregate_tables"));
+        Map<String, HeldCollection.Aggregate> aggregates = new HashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            aggregates.put(names[i], new HeldCollection.Aggregate(schema, tables[i]));
+        }
+        return aggregates;
     }
 
     private static final String LIST = """
@@ -115,22 +130,32 @@ public final class Catalogue {
               seen.position AS checkpoint,
               held.name,
               held.definition_version,
-              held.definition::text AS definition
+              held.definition::text AS definition,
+              counted.records
             FROM (VALUES (1)) AS one
             LEFT JOIN headwater.checkpoint AS seen ON seen.projection = 'records' AND seen.partition = ?
             LEFT JOIN headwater.tenant AS tenant ON tenant.name = ? AND tenant.incarnation = ?
-            LEFT JOIN headwater.collection AS held ON held.tenant = tenant.name
+            LEFT JOIN headwater.collection AS held ON held.tenant = tenant.name AND held.name = coalesce(?::text, held.name)
+            LEFT JOIN headwater.collection_count AS counted
+              ON counted.collection = held.incarnation AND counted.rows_table = held.table_name
+              AND counted.counted_to IS NULL
             ORDER BY held.name
             """;
 
-    /** Reads all collections of a tenant, by name. */
-    static Snapshot<List<DefinedCollection>> list(Replica replica, TenantPlacement tenant) throws SQLException {
+    /**
+     * Reads the collections of a tenant, by name.
+     *
+     * @param only this one; null for all
+     */
+    static Snapshot<List<DefinedCollection>> list(
+            Replica replica, TenantPlacement tenant, @Nullable CollectionName only) throws SQLException {
         List<DefinedCollection> collections = new ArrayList<>();
         try (Connection connection = replica.connect();
                 PreparedStatement statement = connection.prepareStatement(LIST)) {
             statement.setInt(1, tenant.partition().number());
             statement.setString(2, tenant.tenant().value());
             statement.setLong(3, tenant.incarnation().value());
+            statement.setString(4, only == null ? null : only.value());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 Checkpoint checkpoint = Checkpoint.read(row, "epoch", "checkpoint");
@@ -138,7 +163,8 @@ public final class Catalogue {
                     collections.add(new DefinedCollection(
                             new CollectionName(row.getString("name")),
                             new Version(row.getLong("definition_version")),
-                            JsonText.of(row.getBytes("definition"))));
+                            JsonText.of(row.getBytes("definition")),
+                            row.getObject("records", Long.class)));
                 }
                 return new Snapshot<>(checkpoint, collections);
             }

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET …/collections} and {@code GET …/collections/{c}}: the definitions, each with its version. */
+/** {@code GET …/collections} and {@code GET …/collections/{c}}: the definitions, each with its version and what it holds. */
 @RestController
 final class CollectionController {
     private final TenantDirectory tenants;
@@ -32,7 +32,7 @@ final class CollectionController {
         this.reads = reads;
     }
 
-    /** {@code {"items": [{"name", "version", "definition"}, …]}}, by name: those that the key opens. */
+    /** {@code {"items": [{"name", "version", "definition", "usage"}, …]}}, by name: those that the key opens. */
     @GetMapping("/v1/tenants/{tenant}/collections")
     ResponseEntity<byte[]> list(TenantName name, HttpServletRequest request) {
         Caller caller = Caller.of(request);
@@ -50,14 +50,12 @@ final class CollectionController {
                 .body(Json.write(json));
     }
 
-    /** {@code {"name", "version", "definition"}}, the version as {@code ETag} too. */
+    /** {@code {"name", "version", "definition", "usage"}}, the version as {@code ETag} too. */
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}")
     ResponseEntity<byte[]> get(TenantName tenant, CollectionName name, HttpServletRequest request) {
         CollectionRequest asked = CollectionRequest.of(request, tenant, name, tenants);
-        Answer<HeldCollection> answer = reads.describe(asked.collection(), asked.freshness());
-        HeldCollection held = answer.snapshot().value();
-        DefinedCollection defined =
-                new DefinedCollection(name, held.facts().definitionVersion(), held.definitionText());
+        Answer<DefinedCollection> answer = reads.define(asked.collection(), asked.freshness());
+        DefinedCollection defined = answer.snapshot().value();
         HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());
         headers.set(HttpHeaders.ETAG, EntityTags.of(defined.version()));
         return ResponseEntity.ok().headers(headers).body(Json.write(defined.json()));

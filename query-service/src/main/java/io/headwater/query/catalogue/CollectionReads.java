@@ -114,7 +114,16 @@ public final class CollectionReads {
     /** All collections of a tenant, by name. */
     FreshReads.Answer<List<DefinedCollection>> list(TenantPlacement tenant, Freshness freshness) {
         return reads.read(
-                ReadModel.RECORDS, freshness.in(tenant.partition()), replica -> Catalogue.list(replica, tenant));
+                ReadModel.RECORDS, freshness.in(tenant.partition()), replica -> Catalogue.list(replica, tenant, null));
+    }
+
+    /** One of them. */
+    FreshReads.Answer<DefinedCollection> define(CollectionRef ref, Freshness freshness) {
+        FreshReads.Answer<List<DefinedCollection>> answer = reads.read(
+                ReadModel.RECORDS,
+                freshness.in(ref.tenant().partition()),
+                replica -> Catalogue.list(replica, ref.tenant(), ref.collection()));
+        return answer.with(answer.snapshot().value().stream().findFirst().orElseThrow(() -> notFound(answer, ref)));
     }
 
     private <T> Snapshot<Result<T>> readOnce(Replica replica, CollectionRef ref, Query<T> query) throws SQLException {

@@ -20,16 +20,38 @@ public final class HeldCollection {
     private final JsonText definitionText;
     private final CollectionDefinition definition;
     private final Map<FieldPath, Column> columns;
+    private final Map<String, Aggregate> aggregates;
     private volatile @Nullable ExpressionChecker checker;
 
-    HeldCollection(
-            Partition partition, Facts facts, Tables tables, JsonText definition, Map<FieldPath, Column> columns) {
+    HeldCollection(Partition partition, Facts facts, Tables tables, JsonText definition, Columns columns) {
         this.partition = partition;
         this.facts = facts;
         this.tables = tables;
         this.definitionText = definition;
         this.definition = CollectionDefinition.fromJson(definition.tree());
-        this.columns = Map.copyOf(columns);
+        this.columns = Map.copyOf(columns.byField());
+        this.aggregates = Map.copyOf(columns.aggregates());
+    }
+
+    /** What the catalogue has of the definition's parts: columns by field, and aggregates by name. */
+    record Columns(Map<FieldPath, Column> byField, Map<String, Aggregate> aggregates) {}
+
+    /**
+     * Where the groups of a declared aggregate are.
+     *
+     * @param schema the tenant's
+     * @param table its name in that, with which those of its values begin
+     */
+    public record Aggregate(SqlName schema, String table) {
+        /** One row a group. */
+        public SqlName groups() {
+            return schema.dot(table);
+        }
+
+        /** The values of a field whose least or greatest is asked for, by its number. */
+        public SqlName values(int number) {
+            return schema.dot(table + "_v" + number);
+        }
     }
 
     /**
@@ -92,6 +114,11 @@ public final class HeldCollection {
     /** The column of a field; empty if no index is declared with it. */
     public Optional<Column> column(FieldPath field) {
         return Optional.ofNullable(columns.get(field));
+    }
+
+    /** Where a declared aggregate is; empty if there is none of this name. */
+    public Optional<Aggregate> aggregate(String name) {
+        return Optional.ofNullable(aggregates.get(name));
     }
 
     /** Checks filters over this collection. Made when it is needed first, since it costs some milliseconds. */

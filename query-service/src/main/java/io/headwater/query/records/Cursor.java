@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param token what the page has seen; the next one sees at least that
  * @param values that record's value for each key of the order, as PostgreSQL prints it; null where it is missing
  */
-record Cursor(String order, Token token, List<@Nullable String> values) {
-    Cursor {
+public record Cursor(String order, Token token, List<@Nullable String> values) {
+    /** Copies the values. */
+    public Cursor {
         values = Collections.unmodifiableList(new ArrayList<>(values));
     }
 }

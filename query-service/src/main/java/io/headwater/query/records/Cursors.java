@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Cursors as clients hold them: signed, so that they come back as they went out, and bound to their walk, so that one of
  * another list is refused.
  */
-final class Cursors {
+public final class Cursors {
     /** Characters of a cursor: eight keys of 512 code points, escaped and encoded, are fewer. */
     private static final int LENGTH_MAX = 48_000;
 
@@ -45,7 +45,7 @@ final class Cursors {
      *
      * @param walk whatever must be the same on the next page: collection, filter, order
      */
-    String write(Cursor cursor, String walk) {
+    public String write(Cursor cursor, String walk) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("order", cursor.order());
         json.put("token", cursor.token().toString());
@@ -62,7 +62,7 @@ final class Cursors {
      *
      * @throws ProblemException 400 if it is none
      */
-    Cursor read(String text, String walk) {
+    public Cursor read(String text, String walk) {
         byte[] signed = decode(text);
         if (signed == null || signed.length <= SIGNATURE_BYTES) {
             throw refused();
@@ -115,7 +115,8 @@ final class Cursors {
         }
     }
 
-    static ProblemException refused() {
+    /** 400: this is no cursor of the walk. */
+    public static ProblemException refused() {
         return Problem.of(
                         ProblemType.MALFORMED,
                         "A cursor is sent back as it was received, with the same collection, filter and order.")

@@ -8,12 +8,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 
 /** Whether a list says how many records there are that its filter leaves, and how exactly: {@code count=exact|estimate}. */
 enum RecordCount {
     /** It does not say. */
     NONE,
-    /** All of them, counted: as long as that takes. */
+    /** All of them: of a whole collection as the replica keeps it, of what a filter leaves counted, as long as that takes. */
     EXACT,
     /** What the database's planner thinks, at no cost. */
     ESTIMATE;
@@ -40,11 +41,8 @@ enum RecordCount {
         return switch (this) {
             case NONE -> -1;
             case EXACT -> {
-                try (PreparedStatement statement = prepare(connection, "SELECT count(*)", held, condition);
-                        ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    yield row.getLong(1);
-                }
+                OptionalLong kept = query.filter().isEmpty() ? kept(connection, held) : OptionalLong.empty();
+                yield kept.isPresent() ? kept.getAsLong() : count(connection, held, condition);
             }
             case ESTIMATE -> {
                 try (PreparedStatement statement =
@@ -58,6 +56,32 @@ enum RecordCount {
                 }
             }
         };
+    }
+
+    private static final String KEPT = """
+            SELECT counted.records
+            FROM headwater.collection AS held
+            JOIN headwater.collection_count AS counted
+              ON counted.collection = held.incarnation AND counted.rows_table = held.table_name
+            WHERE held.incarnation = ? AND counted.counted_to IS NULL
+            """;
+
+    /** The number of records that the replica keeps; empty while it counts those that were there before it could. */
+    private static OptionalLong kept(Connection connection, HeldCollection held) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(KEPT)) {
+            statement.setLong(1, held.facts().incarnation().value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    private static long count(Connection connection, HeldCollection held, SqlFragment condition) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, "SELECT count(*)", held, condition);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private static PreparedStatement prepare(

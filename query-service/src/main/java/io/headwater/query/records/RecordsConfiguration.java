@@ -28,14 +28,19 @@ public class RecordsConfiguration {
     }
 
     @Bean
+    Cursors cursors(CursorSettings settings) {
+        return new Cursors(key(settings));
+    }
+
+    @Bean
     ListController listController(
             TenantDirectory tenants,
             CollectionReads reads,
             SnapshotReads snapshots,
-            CursorSettings cursors,
+            Cursors cursors,
             ListSettings lists) {
         PageBound bound = new PageBound(lists.pageBytesMax());
-        return new ListController(tenants, new ListRecords(reads, snapshots, new Cursors(key(cursors)), bound));
+        return new ListController(tenants, new ListRecords(reads, snapshots, cursors, bound));
     }
 
     private static byte[] key(CursorSettings settings) {

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,9 +31,9 @@ final class DescribeTenant {
     }
 
     /**
-     * The tenant as JSON: {@code {"name", "partition", "settings", "collections"}}.
+     * The tenant as JSON: {@code {"name", "partition", "settings", "collections", "usage": {"records"}}}.
      *
-     * @param isShown which of its collections are named
+     * @param isShown which of its collections are named, and counted
      * @throws io.headwater.http.ProblemException 404 if the replica has not heard of the tenant yet
      */
     Answer<ObjectNode> describe(TenantPlacement tenant, Freshness freshness, Predicate<CollectionName> isShown) {
@@ -49,7 +50,16 @@ final class DescribeTenant {
               seen.epoch,
               seen.position AS checkpoint,
               tenant.settings::text AS settings,
-              ARRAY(SELECT name FROM headwater.collection WHERE tenant = tenant.name ORDER BY name) AS collections
+              ARRAY(SELECT name FROM headwater.collection WHERE tenant = tenant.name ORDER BY name) AS collections,
+              ARRAY(
+                SELECT counted.records
+                FROM headwater.collection AS held
+                LEFT JOIN headwater.collection_count AS counted
+                  ON counted.collection = held.incarnation AND counted.rows_table = held.table_name
+                  AND counted.counted_to IS NULL
+                WHERE held.tenant = tenant.name
+                ORDER BY held.name
+              ) AS records
             FROM (VALUES (1)) AS one
             LEFT JOIN headwater.checkpoint AS seen ON seen.projection = 'records' AND seen.partition = ?
             LEFT JOIN headwater.tenant AS tenant ON tenant.name = ? AND tenant.incarnation = ?
@@ -78,11 +88,18 @@ final class DescribeTenant {
         json.put("partition", tenant.partition().number());
         json.set("settings", JsonText.of(row.getBytes("settings")).tree());
         ArrayNode collections = json.putArray("collections");
-        for (String name : (String[]) row.getArray("collections").getArray()) {
-            if (isShown.test(new CollectionName(name))) {
-                collections.add(name);
+        String[] names = (String[]) row.getArray("collections").getArray();
+        Long[] records = (Long[]) row.getArray("records").getArray();
+        long sum = 0;
+        boolean isCounted = true;
+        for (int i = 0; i < names.length; i++) {
+            if (isShown.test(new CollectionName(names[i]))) {
+                collections.add(names[i]);
+                isCounted &= records[i] != null;
+                sum += Objects.requireNonNullElse(records[i], 0L);
             }
         }
+        json.putObject("usage").put("records", isCounted ? sum : null);
         return json;
     }
 }

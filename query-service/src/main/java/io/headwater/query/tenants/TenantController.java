@@ -43,7 +43,7 @@ final class TenantController {
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Json.write(json));
     }
 
-    /** {@code {"name", "partition", "settings", "collections": [name, …]}}: those that the key opens. */
+    /** {@code {"name", "partition", "settings", "collections": [name, …], "usage"}}: of those that the key opens. */
     @GetMapping("/v1/tenants/{tenant}")
     ResponseEntity<byte[]> get(TenantName name, HttpServletRequest request) {
         Caller caller = Caller.of(request);

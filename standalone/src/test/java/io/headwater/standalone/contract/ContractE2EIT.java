@@ -61,7 +61,7 @@ class ContractE2EIT {
             200 | GET    | /v1/tenants/acme                       |
             404 | GET    | /v1/tenants/nobody                     |
             422 | PUT    | /v1/tenants/acme/collections/things    | {"schema": {"type": 7}}
-            201 | PUT    | /v1/tenants/acme/collections/things    | {"schema": {"properties": {"stock": {"type": "integer", "minimum": 0}, "name": {"type": "string"}}}, "indexes": [{"fields": ["stock"]}], "search": {"fields": ["name"]}} | Prefer: return=representation
+            201 | PUT    | /v1/tenants/acme/collections/things    | {"schema": {"properties": {"stock": {"type": "integer", "minimum": 0}, "name": {"type": "string"}}}, "indexes": [{"fields": ["stock"]}], "search": {"fields": ["name"]}, "aggregates": {"by-name": {"groupBy": ["name"], "measures": {"n": "count", "stock": {"sum": "stock"}, "least": {"min": "name"}}}}} | Prefer: return=representation
             201 | POST   | RECORDS                                | {"id": "a", "name": "tea", "stock": 9} | Prefer: return=representation; Idempotency-Key: k
             201 | POST   | RECORDS                                | {"id": "a", "name": "tea", "stock": 9} | Prefer: return=representation; Idempotency-Key: k
             422 | POST   | RECORDS                                | {"id": "b"} | Idempotency-Key: k
@@ -95,6 +95,9 @@ class ContractE2EIT {
             200 | GET | /v1/tenants/acme/collections                                         | | FRESH
             200 | GET | /v1/tenants/acme/collections/things                                  | | FRESH
             404 | GET | /v1/tenants/acme/collections/nothing                                 | | FRESH
+            200 | GET | /v1/tenants/acme/collections/things/aggregates/by-name?limit=1&order=-stock | | FRESH
+            400 | GET | /v1/tenants/acme/collections/things/aggregates/by-name?group=%28     | | FRESH
+            404 | GET | /v1/tenants/acme/collections/things/aggregates/none                  | | FRESH
             200 | GET | RECORDS?limit=1                                                      | | FRESH
             400 | GET | RECORDS?filter=%28                                                   | | FRESH
             200 | GET | RECORDS/a                                                            | | FRESH
