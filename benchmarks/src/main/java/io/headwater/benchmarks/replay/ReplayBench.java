@@ -39,7 +39,7 @@ final class ReplayBench {
     private static final String BEFORE = "reads before";
     private static final String DURING = "reads meanwhile";
     private static final Pace STEADY = new Pace.Fixed(100);
-    private static final Duration WARM_UP_MAX = Duration.ofSeconds(120);
+    private static final Duration WARM_UP_MAX = Duration.ofMinutes(2);
     private static final Duration READ_STEP = Duration.ofSeconds(5);
 
     private final TestedInstallation installation;
