@@ -120,7 +120,15 @@ public record AggregateDefinition(String name, List<FieldPath> groupBy, List<Mea
                 pointer, "A measure is \"count\", or an object whose one member is sum, avg, min or max of a field.");
     }
 
-    void writeTo(ObjectNode json) {
+    /** Writes the member {@code aggregates} that {@link #listFrom} reads, if there are any. */
+    static void listTo(ObjectNode definition, List<AggregateDefinition> aggregates) {
+        if (!aggregates.isEmpty()) {
+            ObjectNode byName = definition.putObject("aggregates");
+            aggregates.forEach(aggregate -> aggregate.writeTo(byName.putObject(aggregate.name())));
+        }
+    }
+
+    private void writeTo(ObjectNode json) {
         ArrayNode fields = json.putArray("groupBy");
         groupBy.forEach(field -> fields.add(field.toString()));
         ObjectNode byName = json.putObject("measures");

@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param recordsMax records at most, positive; null for any number
  * @param search which texts are searched, and how
  * @param aggregates each with a name of its own
+ * @param history whether the history keeps the events of the records
  */
 public record CollectionDefinition(
         ObjectNode schema,
@@ -33,14 +34,15 @@ public record CollectionDefinition(
         List<Rule> rules,
         @Nullable Long recordsMax,
         DeclaredSearch search,
-        List<AggregateDefinition> aggregates) {
+        List<AggregateDefinition> aggregates,
+        boolean history) {
     private static final int INDEXES_MAX = 32;
     private static final int CONSTRAINTS_MAX = 16;
     private static final int RULES_MAX = 32;
     private static final int FIELDS_MAX = 8;
     private static final int NAMES_BYTES_MAX = 1_000;
     private static final Set<String> SETTINGS =
-            Set.of("schema", "indexes", "unique", "references", "rules", "limits", "search", "aggregates");
+            Set.of("schema", "indexes", "unique", "references", "rules", "limits", "search", "aggregates", "history");
 
     public CollectionDefinition {
         indexes = List.copyOf(indexes);
@@ -140,7 +142,8 @@ public record CollectionDefinition(
                 DefinitionReader.each(object, "rules", DefinitionReader::rule),
                 DefinitionReader.recordsMax(object),
                 DefinitionReader.search(object),
-                AggregateDefinition.listFrom(object));
+                AggregateDefinition.listFrom(object),
+                DefinitionReader.history(object));
         definition.check();
         return definition;
     }
@@ -168,9 +171,9 @@ public record CollectionDefinition(
             json.putObject("limits").put("records", recordsMax);
         }
         search.writeTo(json);
-        if (!aggregates.isEmpty()) {
-            ObjectNode byName = json.putObject("aggregates");
-            aggregates.forEach(aggregate -> aggregate.writeTo(byName.putObject(aggregate.name())));
+        AggregateDefinition.listTo(json, aggregates);
+        if (!history) {
+            json.put("history", false);
         }
         return json;
     }

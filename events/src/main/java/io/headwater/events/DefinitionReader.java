@@ -110,6 +110,14 @@ final class DefinitionReader {
         return DeclaredSearch.of(fields, language.isMissingNode() ? null : string(language, "/search/language"));
     }
 
+    static boolean history(ObjectNode definition) {
+        JsonNode history = definition.path("history");
+        if (!history.isMissingNode() && !history.isBoolean()) {
+            throw new InvalidDefinition("/history", "This is true or false.");
+        }
+        return history.asBoolean(true);
+    }
+
     static List<FieldPath> fields(JsonNode json, String pointer) {
         return strings(json, pointer).stream().map(name -> field(name, pointer)).toList();
     }

@@ -12,6 +12,10 @@ public enum ProblemType {
     FORBIDDEN(403, "The API key does not allow this"),
     /** Nothing is served under this path, or the tenant, collection or record is not there. */
     NOT_FOUND(404, "Not found"),
+    /** The record did not exist in the version, or at the time, that is asked for. */
+    VERSION_NOT_FOUND(404, "The record was not there then"),
+    /** The history does not tell what is asked for: it does not reach back so far, or the collection's is not kept. */
+    HISTORY_NOT_KEPT(404, "The history does not tell"),
     /** The path is served, but not with this method. */
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     /** None of the media types that the client accepts can be given. */

@@ -5,7 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.headwater.embeddings.EmbeddingModel;
 import io.headwater.embeddings.MiniLmEmbeddingModel;
 import io.headwater.projections.engine.EngineSettings;
-import io.headwater.projections.engine.EventLog;
+import io.headwater.projections.history.HistorySettings;
 import io.headwater.projections.indexes.IndexSettings;
 import io.headwater.projections.vectors.VectorSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +21,8 @@ import org.springframework.context.annotation.Configuration;
     ProjectionsSettings.class,
     EngineSettings.class,
     VectorSettings.class,
-    IndexSettings.class
+    IndexSettings.class,
+    HistorySettings.class
 })
 class ProjectionsConfiguration {
 
@@ -31,16 +32,16 @@ class ProjectionsConfiguration {
     }
 
     @Bean
-    ReplicaRunner.Tuning tuning(EngineSettings engine, VectorSettings vectors, IndexSettings indexes) {
-        return new ReplicaRunner.Tuning(engine, vectors, indexes);
+    ReplicaRunner.Tuning tuning(
+            EngineSettings engine, VectorSettings vectors, IndexSettings indexes, HistorySettings history) {
+        return new ReplicaRunner.Tuning(engine, vectors, indexes, history);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
     ProjectionsRunner projectionsRunner(
             ProjectionsSettings settings, ReplicaRunner.Tuning tuning, EmbeddingModel model, MeterRegistry registry) {
         HikariDataSource logPool = logPool(settings.log());
-        ReplicaRunner.Shared shared =
-                new ReplicaRunner.Shared(settings, tuning, new EventLog(logPool), model, registry);
+        ReplicaRunner.Shared shared = new ReplicaRunner.Shared(settings, tuning, logPool, model, registry);
         return new ProjectionsRunner(
                 settings.replicas().stream()
                         .map(replica -> new ReplicaRunner(replica, shared))

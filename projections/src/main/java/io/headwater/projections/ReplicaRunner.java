@@ -8,8 +8,14 @@ import io.headwater.projections.engine.Engine;
 import io.headwater.projections.engine.EngineSettings;
 import io.headwater.projections.engine.EngineStatus;
 import io.headwater.projections.engine.EventLog;
+import io.headwater.projections.engine.Projection;
 import io.headwater.projections.engine.ReplicaSchema;
 import io.headwater.projections.engine.Topic;
+import io.headwater.projections.engine.Urgency;
+import io.headwater.projections.history.HistoryProjection;
+import io.headwater.projections.history.HistorySettings;
+import io.headwater.projections.history.HistoryUpkeep;
+import io.headwater.projections.history.Months;
 import io.headwater.projections.indexes.IndexBuilder;
 import io.headwater.projections.indexes.IndexSettings;
 import io.headwater.projections.records.RecordProjection;
@@ -17,15 +23,18 @@ import io.headwater.projections.vectors.VectorProcessor;
 import io.headwater.projections.vectors.VectorSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that runs for one replica: pools, engine, vector processor and what fills in aggregates. A replica that is away at the
- * start is waited for, so that it keeps nothing else from starting.
+ * All that runs for one replica: pools, an engine for the records and one for the history, the vector processor, and what builds
+ * indexes and fills in aggregates. A replica that is away at the start is waited for, so that it keeps nothing else from
+ * starting.
  */
 final class ReplicaRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaRunner.class);
@@ -33,15 +42,22 @@ final class ReplicaRunner implements AutoCloseable {
 
     /** What all replicas share. */
     record Shared(
-            ProjectionsSettings settings, Tuning tuning, EventLog log, EmbeddingModel model, MeterRegistry registry) {}
+            ProjectionsSettings settings,
+            Tuning tuning,
+            DataSource log,
+            EmbeddingModel model,
+            MeterRegistry registry) {}
 
     /** How each part goes about it. */
-    record Tuning(EngineSettings engine, VectorSettings vectors, IndexSettings indexes) {}
+    record Tuning(EngineSettings engine, VectorSettings vectors, IndexSettings indexes, HistorySettings history) {}
 
     private final ProjectionsSettings.Replica replica;
     private final HikariDataSource rowsPool;
     private final HikariDataSource vectorsPool;
+    private final HikariDataSource historyPool;
     private final Engine engine;
+    private final Engine history;
+    private final HistoryUpkeep historyUpkeep;
     private final VectorProcessor vectors;
     private final HikariDataSource indexesPool;
     private final IndexBuilder indexes;
@@ -64,20 +80,39 @@ final class ReplicaRunner implements AutoCloseable {
                 new IndexBuilder(replica.name(), indexesPool, shared.tuning().indexes(), shared.registry());
         this.aggregatesPool = pool(replica, "aggregates", 1);
         this.aggregates = new AggregateFiller(replica.name(), aggregatesPool);
-        RecordProjection records = new RecordProjection(vectors::wake);
+        // One connection each for the batch, for a month that it needs, for taking partitions over, and for the upkeep.
+        this.historyPool = pool(replica, "history", 4);
+        Months months = new Months(historyPool, InstantSource.system());
+        this.engine = engine(
+                rowsPool, new RecordProjection(vectors::wake), shared.tuning().engine(), Urgency.AT_ONCE, shared);
+        // One worker that takes its time: the history may be behind for a while, and should not take the machine from
+        // the records.
+        this.history = engine(
+                historyPool,
+                new HistoryProjection(shared.log(), months),
+                shared.tuning().engine().withWorkers(1),
+                shared.tuning().history().urgency(engine::isBusy),
+                shared);
+        this.historyUpkeep = new HistoryUpkeep(
+                replica.name(), historyPool, months, shared.tuning().history());
+        this.starter = Thread.ofVirtual().name(replica.name() + "-start").unstarted(this::migrateAndStart);
+    }
+
+    private Engine engine(
+            HikariDataSource pool, Projection projection, EngineSettings settings, Urgency urgency, Shared shared) {
         Topic topic = new Topic(
                 shared.settings().kafka().bootstrap(),
                 shared.settings().topics().events(),
-                "headwater-" + replica.name() + "-" + records.name());
-        this.engine = new Engine(
+                "headwater-" + replica.name() + "-" + projection.name());
+        return new Engine(
                 replica.name(),
-                rowsPool,
-                shared.log(),
+                pool,
+                new EventLog(shared.log()),
                 topic,
-                records,
-                shared.tuning().engine(),
+                projection,
+                settings,
+                urgency,
                 shared.registry());
-        this.starter = Thread.ofVirtual().name(replica.name() + "-start").unstarted(this::migrateAndStart);
     }
 
     void start() {
@@ -88,9 +123,14 @@ final class ReplicaRunner implements AutoCloseable {
         return replica.name();
     }
 
-    /** Empty until the replica's database was reached and its tables were brought up to date. */
+    /** Of the records; empty until the replica's database was reached and its tables were brought up to date. */
     Optional<EngineStatus> status() {
         return started ? Optional.of(engine.status()) : Optional.empty();
+    }
+
+    /** Of the history; empty as long as {@link #status} is. */
+    Optional<EngineStatus> historyStatus() {
+        return started ? Optional.of(history.status()) : Optional.empty();
     }
 
     private void migrateAndStart() {
@@ -102,6 +142,8 @@ final class ReplicaRunner implements AutoCloseable {
                 vectors.start();
                 indexes.start();
                 aggregates.start();
+                history.start();
+                historyUpkeep.start();
                 started = true;
                 return;
             } catch (RuntimeException e) {
@@ -137,11 +179,14 @@ final class ReplicaRunner implements AutoCloseable {
             vectors.close();
             indexes.close();
             aggregates.close();
+            history.close();
+            historyUpkeep.close();
         }
         rowsPool.close();
         vectorsPool.close();
         indexesPool.close();
         aggregatesPool.close();
+        historyPool.close();
     }
 
     private static HikariDataSource pool(ProjectionsSettings.Replica replica, String use, int size) {

@@ -22,14 +22,16 @@ class StatusController {
      * One replica.
      *
      * @param ready whether its database was reached since the start
-     * @param lagEvents events known but not applied, over all partitions of this instance
-     * @param engine null until it is ready
+     * @param lagEvents events known but not applied to the records, over all partitions of this instance
+     * @param engine of the records; null until it is ready
+     * @param history the engine of the history; null until it is ready
      */
     record ReplicaStatus(
             String replica,
             boolean ready,
             long lagEvents,
-            @Nullable EngineStatus engine) {}
+            @Nullable EngineStatus engine,
+            @Nullable EngineStatus history) {}
 
     /** The replicas in the order of the settings. */
     record Status(List<ReplicaStatus> replicas) {}
@@ -47,6 +49,11 @@ class StatusController {
                 : engine.partitions().stream()
                         .mapToLong(EngineStatus.OwnedPartition::lagEvents)
                         .sum();
-        return new ReplicaStatus(replica.name(), engine != null, lag, engine);
+        return new ReplicaStatus(
+                replica.name(),
+                engine != null,
+                lag,
+                engine,
+                replica.historyStatus().orElse(null));
     }
 }

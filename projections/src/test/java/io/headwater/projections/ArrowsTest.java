@@ -20,7 +20,8 @@ class ArrowsTest {
             .resideInAnyPackage(
                     "io.headwater.projections.records..",
                     "io.headwater.projections.vectors..",
-                    "io.headwater.projections.aggregates..");
+                    "io.headwater.projections.aggregates..",
+                    "io.headwater.projections.history..");
 
     @ArchTest
     static final ArchRule AGGREGATES_DO_NOT_KNOW_RECORDS = noClasses()
@@ -29,6 +30,17 @@ class ArrowsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.headwater.projections.records..", "io.headwater.projections.vectors..");
+
+    @ArchTest
+    static final ArchRule THE_HISTORY_KNOWS_NO_OTHER_READ_MODEL = noClasses()
+            .that()
+            .resideInAPackage("io.headwater.projections.history..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.headwater.projections.records..",
+                    "io.headwater.projections.vectors..",
+                    "io.headwater.projections.aggregates..");
 
     @ArchTest
     static final ArchRule VECTORS_DO_NOT_KNOW_RECORDS = noClasses()
@@ -44,7 +56,8 @@ class ArrowsTest {
             .resideInAnyPackage(
                     "io.headwater.projections.records..",
                     "io.headwater.projections.vectors..",
-                    "io.headwater.projections.aggregates..")
+                    "io.headwater.projections.aggregates..",
+                    "io.headwater.projections.history..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..");

@@ -52,12 +52,13 @@ class ProjectionsApplicationIT {
             await().untilAsserted(() -> assertThat(get(port, "/status"))
                     .contains("\"replica\":\"one\"")
                     .contains("\"replica\":\"two\"")
-                    .containsSubsequence(position, position));
+                    .containsSubsequence(position, "\"projection\":\"history\"", position, position, position));
             assertThat(get(port, "/status")).as("what is served without a key").doesNotContain("acme");
             assertThat(get(port, "/actuator/health")).contains("\"status\":\"UP\"");
             assertThat(get(port, "/actuator/prometheus"))
                     .contains(
-                            "headwater_projection_lag_events{partition=\"1\",projection=\"records\",replica=\"two\"}");
+                            "headwater_projection_lag_events{partition=\"1\",projection=\"records\",replica=\"two\"}",
+                            "headwater_projection_lag_events{partition=\"1\",projection=\"history\",replica=\"two\"}");
         }
     }
 

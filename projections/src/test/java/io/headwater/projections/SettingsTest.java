@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.projections.engine.EngineSettings;
+import io.headwater.projections.history.HistorySettings;
 import io.headwater.projections.vectors.VectorSettings;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,22 @@ class SettingsTest {
     }
 
     @Test
+    void theHistorysSettingsAreRead() {
+        // given
+        Binder binder = binder(Map.of(
+                "headwater.projections.history.upkeep-interval", "5s",
+                "headwater.projections.history.linger", "0s",
+                "headwater.projections.history.gives-way-up-to", "1m"));
+
+        // when
+        HistorySettings history = binder.bind("headwater.projections.history", HistorySettings.class)
+                .get();
+
+        // then
+        assertThat(history).isEqualTo(new HistorySettings(Duration.ofSeconds(5), Duration.ZERO, Duration.ofMinutes(1)));
+    }
+
+    @Test
     void whatIsLeftOutHasItsDefault() {
         // given
         Binder binder = binder(Map.of());
@@ -64,8 +81,11 @@ class SettingsTest {
         // when
         EngineSettings engine = binder.bindOrCreate("headwater.projections.engine", EngineSettings.class);
         VectorSettings vectors = binder.bindOrCreate("headwater.projections.vectors", VectorSettings.class);
+        HistorySettings history = binder.bindOrCreate("headwater.projections.history", HistorySettings.class);
 
         // then
+        assertThat(history)
+                .isEqualTo(new HistorySettings(Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(30)));
         assertThat(engine)
                 .isEqualTo(new EngineSettings(
                         3,

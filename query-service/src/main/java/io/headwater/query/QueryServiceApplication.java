@@ -6,6 +6,7 @@ import io.headwater.query.cache.CacheConfiguration;
 import io.headwater.query.catalogue.CatalogueConfiguration;
 import io.headwater.query.contract.ContractConfiguration;
 import io.headwater.query.export.ExportConfiguration;
+import io.headwater.query.history.HistoryConfiguration;
 import io.headwater.query.records.RecordsConfiguration;
 import io.headwater.query.replicas.ReplicasConfiguration;
 import io.headwater.query.search.SearchConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     CacheConfiguration.class,
     RecordsConfiguration.class,
     AggregatesConfiguration.class,
+    HistoryConfiguration.class,
     SearchConfiguration.class,
     ExportConfiguration.class,
     ContractConfiguration.class

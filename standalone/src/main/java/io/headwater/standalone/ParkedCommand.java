@@ -1,9 +1,7 @@
 package io.headwater.standalone;
 
 import io.headwater.events.InvalidName;
-import io.headwater.projections.engine.Projection;
 import io.headwater.projections.parked.Place;
-import io.headwater.projections.records.RecordProjection;
 import io.headwater.projections.replay.ReplicaDatabase;
 import io.headwater.standalone.home.CommandFailed;
 import java.sql.SQLException;
@@ -54,11 +52,6 @@ final class ParkedCommand implements Runnable {
         } catch (SQLException e) {
             throw ReplicaFailure.of(replica, e);
         }
-    }
-
-    /** The records read model, to write what an engine would. The engine's vectors look for work now and then. */
-    static Projection records() {
-        return new RecordProjection(() -> {});
     }
 
     /** Reads a place of the command line. */

@@ -27,6 +27,9 @@ final class ParkedExplainCommand implements Callable<Integer> {
     @Mixin
     private DatabasesOption databases = new DatabasesOption();
 
+    @Mixin
+    private ReadModelOption readModel = new ReadModelOption();
+
     @Parameters(paramLabel = "PARTITION.POSITION", description = "Where the event is in the log; list shows it.")
     @SuppressWarnings("NullAway.Init") // set by picocli before call
     private String where;
@@ -42,10 +45,7 @@ final class ParkedExplainCommand implements Callable<Integer> {
         for (ReplicaDatabase replica : databases.replicas()) {
             Optional<ExplainParked.Explanation> explanation = ParkedCommand.in(
                     replica,
-                    database -> new ExplainParked(
-                                    database,
-                                    new EventLog(databases.log()),
-                                    ParkedCommand.records().name())
+                    database -> new ExplainParked(database, new EventLog(databases.log()), readModel.projection())
                             .explain(place));
             explanation.ifPresent(found -> print(spec.commandLine().getOut(), replica.name(), found));
             isAnywhere |= explanation.isPresent();

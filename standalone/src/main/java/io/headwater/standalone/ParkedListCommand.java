@@ -27,6 +27,9 @@ final class ParkedListCommand implements Callable<Integer> {
     private DatabasesOption databases = new DatabasesOption();
 
     @Mixin
+    private ReadModelOption readModel = new ReadModelOption();
+
+    @Mixin
     private ParkedScopeOption scopeOption = new ParkedScopeOption();
 
     @Option(
@@ -46,7 +49,7 @@ final class ParkedListCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit is 1 to " + LINES_MAX);
         }
         PrintWriter out = spec.commandLine().getOut();
-        ParkedQueues queues = new ParkedQueues(ParkedCommand.records().name());
+        ParkedQueues queues = new ParkedQueues(readModel.projection());
         for (ReplicaDatabase replica : databases.replicas()) {
             ParkedQueues.Page page =
                     ParkedCommand.in(replica, database -> queues.list(database, scopeOption.scope(), limit));

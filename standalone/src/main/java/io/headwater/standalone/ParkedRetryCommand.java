@@ -34,6 +34,9 @@ final class ParkedRetryCommand implements Callable<Integer> {
     private DatabasesOption databases = new DatabasesOption();
 
     @Mixin
+    private ReadModelOption readModel = new ReadModelOption();
+
+    @Mixin
     private ParkedScopeOption scopeOption = new ParkedScopeOption();
 
     @Parameters(
@@ -79,8 +82,8 @@ final class ParkedRetryCommand implements Callable<Integer> {
                 .map(stream -> Scope.of(place.partition(), stream));
     }
 
-    private static ParkedQueues queues() {
-        return new ParkedQueues(ParkedCommand.records().name());
+    private ParkedQueues queues() {
+        return new ParkedQueues(readModel.projection());
     }
 
     /** Returns what stays parked, in words. */
@@ -96,7 +99,10 @@ final class ParkedRetryCommand implements Callable<Integer> {
         try (Progress progress = new Progress("Retrying", events, out)) {
             outcome = ParkedCommand.in(
                     replica,
-                    database -> new RetryParked(database, new EventLog(databases.log()), ParkedCommand.records())
+                    database -> new RetryParked(
+                                    database,
+                                    new EventLog(databases.log()),
+                                    readModel.projection(database, databases.log()))
                             .retry(scope, soFar -> progress.reach(soFar.applied())));
         }
         out.printf("%s: %s applied.%n", replica.name(), ParkedCommand.counted(outcome.applied(), "event"));

@@ -35,6 +35,9 @@ final class ParkedSkipCommand implements Callable<Integer> {
     @Mixin
     private DatabasesOption databases = new DatabasesOption();
 
+    @Mixin
+    private ReadModelOption readModel = new ReadModelOption();
+
     @Parameters(paramLabel = "PARTITION.POSITION", description = "Where the event is in the log; list shows it.")
     @SuppressWarnings("NullAway.Init") // set by picocli before call
     private String where;
@@ -89,7 +92,8 @@ final class ParkedSkipCommand implements Callable<Integer> {
     }
 
     private SkipParked skip(DataSource database) {
-        return new SkipParked(database, new EventLog(databases.log()), ParkedCommand.records());
+        DataSource log = databases.log();
+        return new SkipParked(database, new EventLog(log), readModel.projection(database, log));
     }
 
     private void skip(PrintWriter out, ReplicaDatabase replica, Place place, SkipParked.Decision decision) {

@@ -11,6 +11,7 @@ import io.headwater.projections.engine.EngineSettings;
 import io.headwater.projections.engine.EventLog;
 import io.headwater.projections.engine.ReplicaSchema;
 import io.headwater.projections.engine.Topic;
+import io.headwater.projections.engine.Urgency;
 import io.headwater.projections.records.RecordProjection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -67,6 +68,7 @@ final class ScratchReplica implements AutoCloseable {
                     topic,
                     new RecordProjection(() -> {}),
                     SETTINGS,
+                    Urgency.AT_ONCE,
                     new SimpleMeterRegistry())) {
                 long begin = System.nanoTime();
                 engine.start();

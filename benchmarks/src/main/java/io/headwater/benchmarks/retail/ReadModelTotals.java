@@ -38,21 +38,36 @@ public final class ReadModelTotals {
     private static final String CHECKPOINT = """
             SELECT position
             FROM headwater.checkpoint
-            WHERE projection = 'records' AND partition = ?
+            WHERE projection = ? AND partition = ?
             """;
 
     /**
-     * Waits until everything up to a token is applied.
+     * Waits until everything up to a token is applied to the records.
      *
      * @return how long that took
      */
     public Duration awaitApplied(Token token) {
+        return awaitApplied("records", token);
+    }
+
+    /**
+     * Waits until everything up to a token is in the history.
+     *
+     * @return how long that took
+     */
+    public Duration awaitHistory(Token token) {
+        return awaitApplied("history", token);
+    }
+
+    private Duration awaitApplied(String projection, Token token) {
         long begin = System.nanoTime();
         try (Connection connection = replica.connect();
                 PreparedStatement statement = connection.prepareStatement(CHECKPOINT)) {
-            statement.setInt(1, token.partition().number());
+            statement.setString(1, projection);
+            statement.setInt(2, token.partition().number());
             if (!READABLE.until(() -> position(statement) >= token.position().value())) {
-                throw new BenchFailed("the read model is more than " + READABLE.limit() + " behind");
+                throw new BenchFailed(
+                        "the read model of the " + projection + " is more than " + READABLE.limit() + " behind");
             }
             return Duration.ofNanos(System.nanoTime() - begin);
         } catch (SQLException e) {

@@ -34,6 +34,11 @@ final class Backlog {
         return waiting.size() >= 2 * eventsMax || bytes >= 2 * bytesMax;
     }
 
+    /** Whether there is as much as one batch may hold. */
+    boolean isBatch() {
+        return waiting.size() >= eventsMax || bytes >= bytesMax;
+    }
+
     /** Whether all of it could be a batch that shares a transaction. */
     boolean isSmall() {
         return waiting.size() <= Batch.SHARED_EVENTS_MAX && bytes <= Batch.SHARED_BYTES_MAX;

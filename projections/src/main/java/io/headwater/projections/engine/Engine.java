@@ -32,6 +32,7 @@ public final class Engine implements AutoCloseable {
     private final String projection;
     private final ScheduledThreadPoolExecutor workers;
     private final Lanes lanes;
+    private final Rounds rounds;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Backoff backoff;
     private final Thread thread;
@@ -50,8 +51,18 @@ public final class Engine implements AutoCloseable {
             Topic topic,
             Projection projection,
             EngineSettings settings,
+            Urgency urgency,
             MeterRegistry registry) {
-        this(replicaName, replica, log, topic, projection, settings, registry, new Checkpoints(projection.name()));
+        this(
+                replicaName,
+                replica,
+                log,
+                topic,
+                projection,
+                settings,
+                urgency,
+                registry,
+                new Checkpoints(projection.name()));
     }
 
     /** For tests that break the checkpoints on purpose. */
@@ -62,6 +73,7 @@ public final class Engine implements AutoCloseable {
             Topic topic,
             Projection projection,
             EngineSettings settings,
+            Urgency urgency,
             MeterRegistry registry,
             Checkpoints checkpoints) {
         this.topic = topic;
@@ -74,12 +86,13 @@ public final class Engine implements AutoCloseable {
                 Thread.ofPlatform().name(name + "-worker-", 0).factory());
         EngineMetrics metrics = new EngineMetrics(registry, replicaName, projection.name());
         Applier applier = new Applier(replica, projection, checkpoints, metrics);
+        this.rounds = new Rounds(applier, metrics, settings, urgency, workers);
         this.lanes = new Lanes(
                 replica,
                 projection,
                 checkpoints,
                 new Lane.Shared(log, settings, metrics, InstantSource.system()),
-                new Rounds(applier, metrics, settings, workers));
+                rounds);
         metrics.parkedNow(lanes);
         this.backoff = new Backoff(settings.retryFirst(), settings.retryLongest());
         this.thread = Thread.ofPlatform().name(name + "-poll").unstarted(this::run);
@@ -99,6 +112,11 @@ public final class Engine implements AutoCloseable {
                 projection,
                 lanes.parkedCount(),
                 lanes.all().stream().map(EngineStatus::of).toList());
+    }
+
+    /** Whether there is much to do at the moment: a large batch was applied within the last second. */
+    public boolean isBusy() {
+        return rounds.areBusy();
     }
 
     /** Finishes the batches under way, leaves the group and ends the threads. */

@@ -38,4 +38,10 @@ public record EngineSettings(
                     "headwater.projections.engine.batch-events-max is 1 to 100000, not " + batchEventsMax);
         }
     }
+
+    /** The same with another number of workers. */
+    public EngineSettings withWorkers(int other) {
+        return new EngineSettings(
+                other, batchEventsMax, batchSizeMax, headCheckInterval, retryFirst, retryLongest, stopWait);
+    }
 }

@@ -45,12 +45,12 @@ final class Lane {
     private volatile Instant appliedUpTo;
     private volatile State state = State.OWNED;
     private volatile Position lastKnown;
+    private volatile Position fillUpTo = Position.START;
     // Guarded by this.
     private final Backlog backlog;
     private boolean scheduled;
     private boolean running;
     private boolean closed;
-    private Position fillUpTo = Position.START;
     private @Nullable Position positionAtLastCheck;
     private Position headAtLastCheck = Position.START;
     // Of the worker that runs; the lock orders one worker's use after another's.
@@ -100,6 +100,11 @@ final class Lane {
         }
         backlog.add(deliveries);
         know(deliveries.getLast().position());
+    }
+
+    /** Whether what waits is worth a transaction, even where few events wait for others. */
+    synchronized boolean isWorthABatch() {
+        return !inHand.isEmpty() || backlog.isBatch() || fillUpTo.isAfter(checkpoint.position());
     }
 
     /** Whether so much waits that the polling thread should fetch no more for now. */
@@ -184,7 +189,7 @@ final class Lane {
             return batch(delivered.get());
         }
         Position gapEnd = inHand.isEmpty()
-                ? fillUpTo()
+                ? fillUpTo
                 : new Position(inHand.getFirst().position().value() - 1);
         return batch(Batch.bounded(gaps.fill(checkpoint, gapEnd)));
     }
@@ -285,10 +290,6 @@ final class Lane {
 
     private synchronized boolean isMuchWaiting() {
         return inHand.isEmpty() && !backlog.isSmall();
-    }
-
-    private synchronized Position fillUpTo() {
-        return fillUpTo;
     }
 
     private synchronized void know(Position position) {

@@ -25,22 +25,32 @@ final class Rounds {
 
     /** Batches after which a lane may share again. Whoever stood in the way of others once is likely to do so again. */
     private static final int ALONE_BATCHES = 100;
+    /** How long after a large batch the next one is expected. */
+    private static final long BUSY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Applier applier;
     private final EngineMetrics metrics;
     private final EngineSettings settings;
+    private final Urgency urgency;
     private final ScheduledExecutorService workers;
     private final Queue<Lane> ready = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asked = new AtomicBoolean();
+    private volatile long largeBatchNanos = System.nanoTime() - BUSY_NANOS;
     // One worker, if there are several, is left to the quick ones.
     private final Queue<Lane> alone = new ConcurrentLinkedQueue<>();
     private final Semaphore aloneAtOnce;
 
     /** {@code workers} stays the caller's. */
-    Rounds(Applier applier, EngineMetrics metrics, EngineSettings settings, ScheduledExecutorService workers) {
+    Rounds(
+            Applier applier,
+            EngineMetrics metrics,
+            EngineSettings settings,
+            Urgency urgency,
+            ScheduledExecutorService workers) {
         this.applier = applier;
         this.metrics = metrics;
         this.settings = settings;
+        this.urgency = urgency;
         this.workers = workers;
         this.aloneAtOnce = new Semaphore(Math.max(1, settings.workers() - 1));
     }
@@ -50,15 +60,22 @@ final class Rounds {
 
     /** Queues those of the lanes that have become ready, for one worker to take together. */
     void offer(List<Lane> lanes) {
-        lanes.stream().filter(Lane::becomesReady).forEach(ready::add);
-        ask();
+        List<Lane> become = lanes.stream().filter(Lane::becomesReady).toList();
+        boolean isWorthIt = become.stream().anyMatch(Lane::isWorthABatch);
+        ready.addAll(become);
+        ask(isWorthIt ? Duration.ZERO : urgency.linger());
     }
 
     // One task at a time is asked to come: it takes all there is, and asks for another if it cannot.
-    private void ask() {
+    private void ask(Duration delay) {
         if (!ready.isEmpty() && asked.compareAndSet(false, true)) {
-            submit(this::run, Duration.ZERO);
+            submit(this::run, delay);
         }
+    }
+
+    /** Whether there was a large batch a moment ago. */
+    boolean areBusy() {
+        return System.nanoTime() - largeBatchNanos < BUSY_NANOS;
     }
 
     private void submit(Runnable task, Duration delay) {
@@ -76,7 +93,7 @@ final class Rounds {
         int events = 0;
         try {
             take(entries);
-            ask();
+            ask(Duration.ZERO);
             events = applyTogether(entries);
         } finally {
             entries.forEach(entry -> end(entry.lane()));
@@ -201,13 +218,21 @@ final class Rounds {
                 lane.applied(batch.get(), applier.apply(batch.get()));
                 events = batch.get().events().size();
                 metrics.applied(events, System.nanoTime() - startNanos);
+                if (events > Batch.SHARED_EVENTS_MAX) {
+                    largeBatchNanos = System.nanoTime();
+                }
             }
         } catch (SQLException | RuntimeException | Error e) {
             lane.failed(e);
         } finally {
             end(lane);
         }
-        Rest.after(events, System.nanoTime() - startNanos);
+        long workedNanos = System.nanoTime() - startNanos;
+        if (events > Batch.SHARED_EVENTS_MAX && urgency.givesWay(lane.lagSeconds())) {
+            Rest.forOthers(workedNanos);
+        } else {
+            Rest.after(events, workedNanos);
+        }
     }
 
     private void end(Lane lane) {

@@ -88,7 +88,8 @@ public final class EngineFixture implements AutoCloseable {
         return start(new RecordProjection(() -> {}));
     }
 
-    Engine start(Projection projection) {
+    /** A running engine that keeps another read model up. */
+    public Engine start(Projection projection) {
         Engine engine = new Engine(
                 "one",
                 replica.dataSource(),
@@ -96,6 +97,7 @@ public final class EngineFixture implements AutoCloseable {
                 log.topic("one"),
                 projection,
                 SETTINGS,
+                Urgency.AT_ONCE,
                 registry);
         engine.start();
         return engine;

@@ -95,6 +95,7 @@ class FaultIT {
                 log.topic("one"),
                 new TallyProjection(),
                 EngineFixture.SETTINGS,
+                Urgency.AT_ONCE,
                 new SimpleMeterRegistry());
         engine.start();
         return engine;

@@ -228,7 +228,7 @@ class RoundsIT {
 
     private Rounds rounds(Projection projection) {
         Applier applier = new Applier(replica.dataSource(), projection, checkpoints, metrics);
-        return new Rounds(applier, metrics, EngineFixture.SETTINGS, workers);
+        return new Rounds(applier, metrics, EngineFixture.SETTINGS, Urgency.AT_ONCE, workers);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

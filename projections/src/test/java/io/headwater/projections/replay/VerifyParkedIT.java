@@ -14,6 +14,7 @@ import io.headwater.events.JsonText;
 import io.headwater.projections.engine.Engine;
 import io.headwater.projections.engine.EngineSettings;
 import io.headwater.projections.engine.EventLog;
+import io.headwater.projections.engine.Urgency;
 import io.headwater.projections.records.RecordProjection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -59,6 +60,7 @@ class VerifyParkedIT {
                 fixture.log.topic("one"),
                 new RecordProjection(() -> {}),
                 SETTINGS,
+                Urgency.AT_ONCE,
                 new SimpleMeterRegistry())) {
             engine.start();
             await().until(() -> fixture.replica.positions().equals("6"));

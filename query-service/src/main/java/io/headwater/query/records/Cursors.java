@@ -115,7 +115,7 @@ public final class Cursors {
         }
     }
 
-    /** 400: this is no cursor of the walk. */
+    /** 400: it is no cursor, or one of another walk. */
     public static ProblemException refused() {
         return Problem.of(
                         ProblemType.MALFORMED,

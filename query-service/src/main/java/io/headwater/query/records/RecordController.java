@@ -52,7 +52,7 @@ final class RecordController {
     }
 
     private static Shape shape(HttpServletRequest request) {
-        RequestParameters parameters = RequestParameters.of(request, "fields", "expand");
+        RequestParameters parameters = RequestParameters.of(request, "fields", "expand", "version", "asOf");
         return new Shape(
                 FieldSelection.of(ListRequest.paths(parameters.text("fields"))),
                 new Expand(ListRequest.paths(parameters.text("expand")), Caller.of(request)::opens),

@@ -24,7 +24,12 @@ public final class AnswerHeaders {
      * was there before.
      */
     public static ProblemException notFound(FreshReads.Answer<?> answer, Partition partition, String detail) {
-        return Problem.of(ProblemType.NOT_FOUND, detail).asException(seen(answer, partition));
+        return problem(answer, partition, Problem.of(ProblemType.NOT_FOUND, detail));
+    }
+
+    /** Any problem that a replica's answer gave rise to, with the token of what the replica has seen. */
+    public static ProblemException problem(FreshReads.Answer<?> answer, Partition partition, Problem problem) {
+        return problem.asException(seen(answer, partition));
     }
 
     private static HttpHeaders seen(FreshReads.Answer<?> answer, Partition partition) {

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -37,9 +38,21 @@ final class CheckpointWatcher implements AutoCloseable {
 
     private record Waiter(ReadModel model, Token token, long sinceNanos, CompletableFuture<Replica> reached) {}
 
-    private record Progress(Map<Partition, Checkpoint> records, Map<Partition, Checkpoint> vectors) {
+    private record Progress(Map<ReadModel, Map<Partition, Checkpoint>> checkpoints) {
+        static Progress none() {
+            Map<ReadModel, Map<Partition, Checkpoint>> checkpoints = new EnumMap<>(ReadModel.class);
+            for (ReadModel model : ReadModel.values()) {
+                checkpoints.put(model, new HashMap<>());
+            }
+            return new Progress(checkpoints);
+        }
+
+        Map<Partition, Checkpoint> of(ReadModel model) {
+            return checkpoints.getOrDefault(model, Map.of());
+        }
+
         Checkpoint of(ReadModel model, Partition partition) {
-            return (model == ReadModel.VECTORS ? vectors : records).getOrDefault(partition, Checkpoint.NONE);
+            return of(model).getOrDefault(partition, Checkpoint.NONE);
         }
     }
 
@@ -92,24 +105,29 @@ final class CheckpointWatcher implements AutoCloseable {
               seen.partition,
               seen.epoch,
               seen.position,
-              least(seen.position, pending.oldest - 1) AS vectors
+              least(seen.position, pending.oldest - 1) AS vectors,
+              history.epoch AS history_epoch,
+              history.position AS history
             FROM headwater.checkpoint AS seen
             LEFT JOIN (
               SELECT partition, min(position) AS oldest FROM headwater.vector_work GROUP BY partition
             ) AS pending ON pending.partition = seen.partition
+            LEFT JOIN headwater.checkpoint AS history
+              ON history.projection = 'history' AND history.partition = seen.partition
             WHERE seen.projection = 'records'
             """;
 
     private Progress progress() throws SQLException {
-        Progress progress = new Progress(new HashMap<>(), new HashMap<>());
+        Progress progress = Progress.none();
         try (Connection connection = replica.connect();
                 PreparedStatement statement = connection.prepareStatement(PROGRESS);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 Partition partition = new Partition(row.getInt("partition"));
                 Checkpoint records = Checkpoint.read(row, "epoch", "position");
-                progress.records().put(partition, records);
-                progress.vectors().put(partition, Checkpoint.read(row, "epoch", "vectors"));
+                progress.of(ReadModel.RECORDS).put(partition, records);
+                progress.of(ReadModel.VECTORS).put(partition, Checkpoint.read(row, "epoch", "vectors"));
+                progress.of(ReadModel.HISTORY).put(partition, Checkpoint.read(row, "history_epoch", "history"));
                 replica.saw(partition, records);
             }
         }

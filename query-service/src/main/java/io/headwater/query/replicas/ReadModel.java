@@ -5,5 +5,7 @@ public enum ReadModel {
     /** The rows. */
     RECORDS,
     /** The vectors, which come after the rows. */
-    VECTORS
+    VECTORS,
+    /** The history, which is fed beside the rows. */
+    HISTORY
 }
