@@ -63,6 +63,7 @@ class SearchE2EIT {
         assertThat(ids(products.ask("cordless drills", "&mode=keyword"))).containsExactly("drill", "manual");
         assertThat(ids(products.ask("\"iron frying\"", "&mode=keyword"))).containsExactly("pan");
         assertThat(ids(products.ask("drill -cordless", "&mode=keyword"))).containsExactly("manual");
+        assertThat(ids(products.ask("cordless - drills", "&mode=keyword"))).containsExactly("drill", "manual");
         assertThat(ids(products.ask("pan or headphones", "&mode=keyword")))
                 .containsExactlyInAnyOrder("pan", "headphones");
         assertThat(ids(products.ask("O'Brien", "&mode=keyword"))).containsExactly("manual");
@@ -160,7 +161,9 @@ class SearchE2EIT {
                 "\"unclosed phrase",
                 "nul \0 in it",
                 "\uD83D\uDD28 \uFFFF \u202E drill",
-                "or OR -or \"or\""
+                "or OR -or \"or\"",
+                "A title\n--------------------------------------------------\nand a text",
+                "\"x -y\" -\"z\"-w (-v) --u - -"
             })
     void aQuestionOfAnyContentIsOnlyText(String question) {
         assertThat(products.ask(question, "&mode=keyword").status()).isEqualTo(200);

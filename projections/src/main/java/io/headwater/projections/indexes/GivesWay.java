@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a long statement that gives way: as soon as somebody waits for a lock that it holds, it is broken off. The engine changes
  * tables in the transaction of its events, so whoever kept it waiting would keep a whole partition waiting.
  */
 final class GivesWay {
+    private static final Logger LOG = LoggerFactory.getLogger(GivesWay.class);
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final DataSource replica;
@@ -91,14 +94,26 @@ final class GivesWay {
                 look.setInt(1, backend);
                 while (!done.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                     if (isWaitedFor(look)) {
-                        gaveWay = true;
-                        statement.cancel();
+                        breakOff();
                         return;
                     }
                 }
             } catch (SQLException e) {
-                // A database that does not answer breaks the statement off, too.
-                return;
+                breakOff(); // Nobody may wait for long for what is not watched.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        // Again until it has ended: it may not have begun yet.
+        private void breakOff() {
+            gaveWay = true;
+            try {
+                do {
+                    statement.cancel();
+                } while (!done.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (SQLException e) {
+                LOG.warn("a statement that should give way could not be cancelled", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -87,9 +87,9 @@ public final class IndexBuilder implements AutoCloseable {
                 try {
                     buildMissing();
                     told = false;
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                     if (!told) {
-                        LOG.warn("indexes wait: {}", e.toString());
+                        LOG.warn("indexes wait", e);
                         told = true;
                     }
                 }
@@ -112,6 +112,7 @@ public final class IndexBuilder implements AutoCloseable {
             if (!isTrue(connection, LOCK)) {
                 return 0;
             }
+            int networkTimeout = connection.getNetworkTimeout();
             try {
                 configure(connection);
                 int built = 0;
@@ -122,14 +123,19 @@ public final class IndexBuilder implements AutoCloseable {
                 }
                 return built;
             } finally {
+                connection.setNetworkTimeout(Runnable::run, networkTimeout);
                 isTrue(connection, UNLOCK);
             }
         }
     }
 
-    // Workers would share the build, but pgvector 0.8.0 overruns its memory with them.
+    // Workers would share the build, but pgvector 0.8.0 overruns its memory with them. A build takes as long as it
+    // takes,
+    // but ends with whoever watches it: a server goes on for a client that is gone, and would keep its locks.
     private void configure(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 0);
         try (Statement statement = connection.createStatement()) {
+            statement.execute("SET client_connection_check_interval = '2s'");
             statement.execute("SET max_parallel_maintenance_workers = 0");
             statement.execute("SET maintenance_work_mem = '" + settings.memory().toKilobytes() + "kB'");
         }

@@ -22,12 +22,21 @@ public record IndexSettings(
         @DefaultValue("1m") Duration retryAfter,
         @DefaultValue("256MB") DataSize memory) {
     private static final int VECTORS_MIN_MAX = 100_000_000;
+    private static final int MEMORY_MEGABYTES_MIN = 1;
 
     /** Refuses what is out of range. */
     public IndexSettings {
         if (vectorsMin < 1 || vectorsMin > VECTORS_MIN_MAX) {
             throw new IllegalArgumentException(
                     "headwater.projections.indexes.vectors-min is 1 to 100000000, not " + vectorsMin);
+        }
+        if (!interval.isPositive() || !retryAfter.isPositive()) {
+            throw new IllegalArgumentException(
+                    "headwater.projections.indexes.interval and retry-after are more than 0, not %s and %s"
+                            .formatted(interval, retryAfter));
+        }
+        if (memory.toMegabytes() < MEMORY_MEGABYTES_MIN) {
+            throw new IllegalArgumentException("headwater.projections.indexes.memory is 1MB or more, not " + memory);
         }
     }
 }

@@ -105,7 +105,7 @@ final class Ddl {
     }
 
     static String dropWords(CollectionTable table) {
-        return "ALTER TABLE %s DROP COLUMN words".formatted(table.sqlName());
+        return "ALTER TABLE %s DROP COLUMN IF EXISTS words".formatted(table.sqlName());
     }
 
     // Language and fields are of characters that mean nothing within quotes.

@@ -65,9 +65,20 @@ final class PoisonFixture implements AutoCloseable {
     /** Changes a record of {@code orders} in the log, of which the topic gets a copy that nobody can read. */
     EventEnvelope patchDamagedOnItsWay(String id, String patch) {
         EventEnvelope event = engine.log.next(ZERO, record("acme", "orders", id), new Event.RecordPatched(json(patch)));
-        engine.log.store(List.of(event));
-        engine.log.publish(damaged(event));
+        damageOnTheWay(List.of(event), List.of());
         return event;
+    }
+
+    /**
+     * Publishes events and keeps them in the log, in this order: an engine that finds the log ahead of the topic reads it, and
+     * would never see the damage.
+     */
+    void damageOnTheWay(List<EventEnvelope> damaged, List<EventEnvelope> whole) {
+        damaged.forEach(event -> engine.log.publish(damaged(event)));
+        whole.forEach(engine.log::publish);
+        awaitApplied(whole.isEmpty() ? damaged.getLast() : whole.getLast());
+        engine.log.store(damaged);
+        engine.log.store(whole);
     }
 
     /** The same event with data that no event has. */

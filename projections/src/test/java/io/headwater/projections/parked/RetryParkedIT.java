@@ -128,16 +128,12 @@ class RetryParkedIT {
             fixture.patchDamagedOnItsWay("r0", "{'total': 77}");
             EventEnvelope definition = fixture.engine.log.next(
                     ZERO, collection("acme", "late"), defined(11, "{'schema': {'properties': {}}}"));
-            fixture.engine.log.store(List.of(definition));
-            fixture.engine.log.publish(PoisonFixture.damaged(definition));
             List<EventEnvelope> records = new ArrayList<>();
             for (int i = 0; i < 2_500; i++) {
                 records.add(fixture.engine.log.next(
                         ZERO, record("acme", "late", "n" + i), EngineFixture.created("{'n': " + i + "}")));
             }
-            fixture.engine.log.store(records);
-            records.forEach(fixture.engine.log::publish);
-            fixture.awaitApplied(records.getLast());
+            fixture.damageOnTheWay(List.of(definition), records);
             assertThat(fixture.parked()).hasSize(2_502);
 
             // when

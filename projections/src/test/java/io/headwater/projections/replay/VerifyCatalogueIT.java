@@ -37,6 +37,7 @@ class VerifyCatalogueIT {
         fixture.given(tenant("left"), new Event.TenantOffboarded());
         fixture.apply();
         fixture.replica.execute("DELETE FROM headwater.collection WHERE name = 'gone'");
+        fixture.replica.execute("DELETE FROM headwater.collection_count WHERE collection = 12");
         fixture.replica.execute("UPDATE headwater.collection SET incarnation = 11 WHERE name = 'again'");
         fixture.replica.execute("UPDATE headwater.collection SET definition_version = 5 WHERE name = 'orders'");
         fixture.replica.execute("INSERT INTO headwater.collection"

@@ -57,7 +57,7 @@ record QuestionWords(String whole, String any, List<String> terms) {
 
     /** Has PostgreSQL take a question apart, which knows the language as it did when it made the records' words. */
     static QuestionWords read(Connection connection, String language, String question) throws SQLException {
-        String bounded = TOO_LONG.matcher(question).replaceAll(" ");
+        String bounded = withoutIdleDashes(TOO_LONG.matcher(question).replaceAll(" "));
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setString(1, bounded);
             statement.setString(2, without(bounded));
@@ -75,6 +75,37 @@ record QuestionWords(String whole, String any, List<String> terms) {
                                 .toList());
             }
         }
+    }
+
+    /**
+     * The question with blanks for dashes that neither join a word nor stand right before what is not wanted: PostgreSQL would
+     * take "A - B" for A without B, and a line of dashes for more negations than it bears.
+     */
+    private static String withoutIdleDashes(String question) {
+        StringBuilder text = new StringBuilder(question);
+        boolean isQuoted = false;
+        for (int i = 0; i < question.length(); i++) {
+            if (question.charAt(i) == '"') {
+                isQuoted = !isQuoted;
+            } else if (question.charAt(i) == '-' && !joins(question, i) && (isQuoted || !negates(question, i))) {
+                text.setCharAt(i, ' ');
+            }
+        }
+        return text.toString();
+    }
+
+    private static boolean joins(String question, int dash) {
+        return dash > 0
+                && Character.isLetterOrDigit(question.charAt(dash - 1))
+                && dash + 1 < question.length()
+                && Character.isLetterOrDigit(question.charAt(dash + 1));
+    }
+
+    private static boolean negates(String question, int dash) {
+        boolean begins = dash == 0 || " \t\n\r\f".indexOf(question.charAt(dash - 1)) >= 0;
+        return begins
+                && dash + 1 < question.length()
+                && (question.charAt(dash + 1) == '"' || Character.isLetterOrDigit(question.charAt(dash + 1)));
     }
 
     // What is not wanted stays out of the completion, too, unless the question as a whole takes it in.

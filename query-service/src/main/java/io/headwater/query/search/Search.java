@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,9 @@ final class Search {
     private final QuestionCache<float[]> vectors;
     private final QuestionCache<QuestionWords> words;
     private final RecallSampler sampler;
-    // By the collection as one replica has it. Each statement tells anew, so that this is at most one search behind.
+    // By the collection as one replica has it. Each statement tells anew, so that this is at most one search behind; it
+    // is
+    // asked for before the first, since comparing all of very many vectors may never come to an end in time.
     private final Cache<HeldCollection, Boolean> withGraph =
             Caffeine.newBuilder().weakKeys().build();
 
@@ -139,7 +142,7 @@ final class Search {
             throw Problem.of(ProblemType.MALFORMED, "The collection declares no 'search', so it cannot be searched.")
                     .asException();
         }
-        boolean approximate = meant != null && !query.exact() && withGraph.getIfPresent(held) != null;
+        boolean approximate = meant != null && !query.exact() && hasGraph(connection, held);
         SearchSql sql = new SearchSql(
                 held,
                 RecordFilter.of(query.filter(), held).condition(),
@@ -151,8 +154,31 @@ final class Search {
         if (approximate && run.near() < sql.depth()) {
             run = run(connection, sql.exactly());
         }
-        remember(held, run.hasGraph());
+        withGraph.put(held, run.hasGraph());
         return run.found();
+    }
+
+    private static final String HAS_GRAPH = """
+            SELECT indisvalid
+            FROM pg_index
+            WHERE indexrelid = to_regclass(?)
+            """;
+
+    private boolean hasGraph(Connection connection, HeldCollection held) throws SQLException {
+        Boolean known = withGraph.getIfPresent(held);
+        if (known != null) {
+            return known;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(HAS_GRAPH)) {
+            statement.setString(
+                    1,
+                    Objects.requireNonNull(held.tables().searched())
+                            .vectorIndex()
+                            .quoted());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     private @Nullable QuestionWords words(Connection connection, HeldCollection held, About about) throws SQLException {
@@ -162,14 +188,6 @@ final class Search {
         String language = held.definition().search().language();
         QuestionWords read = words.get(language + ' ' + text, _ -> QuestionWords.read(connection, language, text));
         return read.isEmpty() ? null : read;
-    }
-
-    private void remember(HeldCollection held, boolean hasGraph) {
-        if (hasGraph) {
-            withGraph.put(held, true);
-        } else {
-            withGraph.invalidate(held);
-        }
     }
 
     /**

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
@@ -34,9 +36,12 @@ public sealed interface ExportTarget {
     record File(Path path) implements ExportTarget {
         @Override
         public <T> T write(Function<OutputStream, T> writer) {
-            // Under its name only once it is whole. In the same directory, so that this is one step.
-            Path part = path.resolveSibling(path.getFileName() + ".part");
+            // Under its name only once it is whole. In the same directory, so that this is one step; of a name that
+            // nobody
+            // else has, be it another export to the same file.
+            Path part = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID() + ".part");
             try {
+                requireFile();
                 T result;
                 try (OutputStream out = open(part)) {
                     result = writer.apply(out);
@@ -50,8 +55,15 @@ public sealed interface ExportTarget {
             }
         }
 
+        // Found out before anything is exported.
+        private void requireFile() throws IOException {
+            if (Files.isDirectory(path)) {
+                throw new IOException("it is a directory");
+            }
+        }
+
         private OutputStream open(Path part) throws IOException {
-            OutputStream file = Files.newOutputStream(part);
+            OutputStream file = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return path.toString().endsWith(".gz") ? new GZIPOutputStream(file, BUFFER_BYTES) : file;
         }
 
