@@ -1,5 +1,7 @@
 package io.headwater.standalone;
 
+import io.headwater.events.CollectionName;
+import io.headwater.events.TenantName;
 import io.headwater.standalone.exporting.Export;
 import io.headwater.standalone.exporting.ExportResult;
 import io.headwater.standalone.exporting.ExportSource;
@@ -119,7 +121,9 @@ final class ExportCommand implements Callable<Integer> {
                 "fields", fields,
                 "envelope", envelope ? "true" : "",
                 "safe", safe ? "true" : "");
+        TenantName tenant = from.tenant();
+        CollectionName collection = from.collection();
         URI service = URI.create(homeOption.addresses().query());
-        return ExportSource.of(service, homeOption.home().operatorKey(), from.tenant(), from.collection(), parameters);
+        return ExportSource.of(service, homeOption.home().operatorKey(), tenant, collection, parameters);
     }
 }

@@ -1,5 +1,7 @@
 package io.headwater.standalone;
 
+import io.headwater.events.CollectionName;
+import io.headwater.events.TenantName;
 import io.headwater.standalone.home.CommandFailed;
 import io.headwater.standalone.importing.Import;
 import io.headwater.standalone.importing.ImportResult;
@@ -83,8 +85,10 @@ final class ImportCommand implements Callable<Integer> {
         if (!mode.equals("create") && !mode.equals("put")) {
             throw new ParameterException(spec.commandLine(), "--mode is create or put, not " + mode);
         }
+        TenantName tenant = into.tenant();
+        CollectionName collection = into.collection();
         URI service = URI.create(homeOption.addresses().command());
-        return ImportTarget.of(service, homeOption.home().operatorKey(), into.tenant(), into.collection(), mode);
+        return ImportTarget.of(service, homeOption.home().operatorKey(), tenant, collection, mode);
     }
 
     private String keyOf(ImportSource source, ImportTarget target) {
