@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.importing;
 
+import io.headwater.benchmarks.load.WarmUp;
 import io.headwater.benchmarks.orders.CommandInstance;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
@@ -31,6 +32,7 @@ final class ImportBench {
     private static final String IMPORT = "import, over HTTP";
     private static final String COPY = "COPY of the same events";
     private static final String HEAP_ALONE = "-Xmx256m";
+    private static final Duration WARM_UP_MAX = Duration.ofMinutes(3);
 
     private final TestedInstallation installation;
     private final RetailSet set;
@@ -66,10 +68,8 @@ final class ImportBench {
     }
 
     Report run() {
-        Progress.say("warming up with " + RetailSet.WARM_UP_LINES + " lines");
-        ImportedLines warmUp = importAll(set.beginning());
-        awaitApplied(warmUp);
-        readModel.awaitHistory(warmUp.token());
+        Progress.say("each with " + RetailSet.WARM_UP_LINES + " lines:");
+        WarmUp.run(_ -> importBeginning(), WARM_UP_MAX);
         for (int round = 1; round <= rounds; round++) {
             measure(round);
         }
@@ -82,6 +82,13 @@ final class ImportBench {
         Table processors = new Table("Processors busy while " + IMPORT, "");
         shares.busy().forEach((process, busy) -> processors.row(process, Table.number(busy)));
         return new Report(readings.table("rows/s") + "\n\n" + processors + profiled, figures(readings));
+    }
+
+    private Reading importBeginning() {
+        ImportedLines imported = importAll(set.beginning());
+        awaitApplied(imported);
+        readModel.awaitHistory(imported.token());
+        return Reading.ofRate(imported.rowsPerSecond());
     }
 
     private void measure(int round) {

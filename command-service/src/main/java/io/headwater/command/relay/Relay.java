@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final long RETRY_PAUSE_MIN_MILLIS = 100;
-    private static final int REST_RATIO = 2;
-    private static final Duration REST_MAX = Duration.ofMillis(25);
+    private static final Duration REST_MAX = Duration.ofMillis(75);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final RelaySource source;
@@ -35,6 +34,7 @@ public final class Relay implements AutoCloseable {
     private final RecentEvents recent;
     private final Term.Shared shared;
     private final Wakeup wakeup = new Wakeup();
+    private final ProcessorLoad load = ProcessorLoad.ofThisMachine();
     private final Thread thread;
     private volatile boolean controlWoken;
     private volatile boolean closed;
@@ -152,10 +152,11 @@ public final class Relay implements AutoCloseable {
     }
 
     // A round costs about the same for one event as for fifty, here, in Kafka and in everybody who reads the topic.
-    // Resting for longer than it took until Kafka had it makes rounds rarer and fuller the busier the machine is; a
-    // lone event waits for none.
-    private static void rest(long workedNanos) throws InterruptedException {
-        Thread.sleep(Duration.ofNanos(Math.min(REST_RATIO * workedNanos, REST_MAX.toNanos())));
+    // Rests that grow with the load of the processors make rounds rarer and fuller the less there is to spare; a lone
+    // event waits for none.
+    private void rest(long workedNanos) throws InterruptedException {
+        long restNanos = (long) (workedNanos * load.busyToIdle());
+        Thread.sleep(Duration.ofNanos(Math.min(restNanos, REST_MAX.toNanos())));
     }
 
     private StartingPoints findStart(Leadership leadership, String topicId) throws SQLException {
