@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param updatedAt when it last changed
  */
 public record RecordState(Version version, @Nullable ObjectNode body, Instant createdAt, Instant updatedAt) {
+    /** Of {@link #evolve}, beside states that are kept: raise it with every change of what that makes of the same events. */
+    public static final int FOLD_FORMAT = 1;
+
     /** Before the first event. */
     public static final RecordState NEW = new RecordState(Version.NONE, null, Instant.EPOCH, Instant.EPOCH);
 

@@ -80,7 +80,8 @@ final class ReplicaRunner implements AutoCloseable {
                 new IndexBuilder(replica.name(), indexesPool, shared.tuning().indexes(), shared.registry());
         this.aggregatesPool = pool(replica, "aggregates", 1);
         this.aggregates = new AggregateFiller(replica.name(), aggregatesPool);
-        // One connection each for the batch, for a month that it needs, for taking partitions over, and for the upkeep.
+        // One connection each for the batch, before or in its transaction, for a month that it needs, for taking
+        // partitions over, and for the upkeep.
         this.historyPool = pool(replica, "history", 4);
         Months months = new Months(historyPool, InstantSource.system());
         this.engine = engine(
@@ -89,7 +90,7 @@ final class ReplicaRunner implements AutoCloseable {
         // the records.
         this.history = engine(
                 historyPool,
-                new HistoryProjection(shared.log(), months),
+                new HistoryProjection(historyPool, shared.log(), months),
                 shared.tuning().engine().withWorkers(1),
                 shared.tuning().history().urgency(engine::isBusy),
                 shared);

@@ -151,6 +151,20 @@ class HistoryE2EIT {
         assertThat(walked).isEqualTo(all).hasSizeGreaterThan(20);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {ORDERS + "many/history", AUDIT})
+    void aLinkGoesOnWithTheSameInstantsWhateverTheOffset(String path) {
+        // given
+        Answer page = service.get(path + "?limit=2&from=2026-03-10T13:00:00.000%2B01:00&to=2026-03-10T23:00:00-01:00");
+        String link = page.response().headers().firstValue("Link").orElseThrow();
+
+        // when
+        Answer next = service.get(link.substring(1, link.indexOf('>')));
+
+        // then
+        assertThat(items(next)).hasSize(2).doesNotContainAnyElementsOf(items(page));
+    }
+
     @Test
     void theAuditTellsOfAllThatATenantHas() {
         // when

@@ -46,14 +46,19 @@ public final class HistoryWriter {
     public HistoryWriter(ReplicaFixture replica, TenantPlacement tenant) {
         this.replica = replica;
         this.tenant = tenant;
-        this.projection =
-                new HistoryProjection(replica.dataSource(), new Months(replica.dataSource(), InstantSource.fixed(now)));
+        this.projection = new HistoryProjection(
+                replica.dataSource(), replica.dataSource(), new Months(replica.dataSource(), InstantSource.fixed(now)));
         replica.execute("CREATE SCHEMA IF NOT EXISTS log");
         replica.execute("""
                 CREATE TABLE IF NOT EXISTS log.event (
+                  id uuid NOT NULL DEFAULT gen_random_uuid(),
                   incarnation bigint NOT NULL, stream_key text COLLATE "C" NOT NULL, version bigint NOT NULL,
                   type text NOT NULL, data json NOT NULL, occurred_at timestamptz NOT NULL,
-                  PRIMARY KEY (incarnation, stream_key, version))
+                  PRIMARY KEY (incarnation, stream_key, version));
+                CREATE TABLE IF NOT EXISTS log.snapshot (
+                  incarnation bigint NOT NULL, stream_key text COLLATE "C" NOT NULL, version bigint NOT NULL,
+                  event_id uuid NOT NULL, format integer NOT NULL, created_at timestamptz NOT NULL,
+                  updated_at timestamptz NOT NULL, body json NOT NULL, PRIMARY KEY (incarnation, stream_key))
                 """);
         add(
                 Subject.of(tenant.tenant()),
@@ -121,7 +126,7 @@ public final class HistoryWriter {
         batch.add(envelope);
         if (subject.record() != null) {
             replica.execute(
-                    "INSERT INTO log.event VALUES (?, ?, ?, ?, ?::json, ?::timestamptz)",
+                    "INSERT INTO log.event (incarnation, stream_key, version, type, data, occurred_at) VALUES (?, ?, ?, ?, ?::json, ?::timestamptz)",
                     incarnations.get(subject.collection()),
                     subject.record().value(),
                     version.value(),

@@ -21,7 +21,7 @@ final class ReadModelOption {
     /** The read model of a replica, to write what an engine would. The engine's vectors look for work now and then. */
     Projection projection(DataSource replica, DataSource log) {
         return history
-                ? new HistoryProjection(log, new Months(replica, InstantSource.system()))
+                ? new HistoryProjection(replica, log, new Months(replica, InstantSource.system()))
                 : new RecordProjection(() -> {});
     }
 }

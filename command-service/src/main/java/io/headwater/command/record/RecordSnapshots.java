@@ -17,12 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 enum RecordSnapshots implements SnapshotForm<RecordState> {
     INSTANCE;
 
-    /** Of {@link RecordState#evolve}: raise it with every change of what that makes of the same events. */
-    private static final int FORMAT = 1;
-
     @Override
     public int format() {
-        return FORMAT;
+        return RecordState.FOLD_FORMAT;
     }
 
     @Override

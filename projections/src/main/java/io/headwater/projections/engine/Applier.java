@@ -5,9 +5,7 @@ import io.headwater.events.Partition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -35,16 +33,28 @@ final class Applier {
     }
 
     /**
-     * Applies a batch. If the data of one event makes the database refuse it, that event is searched for in halves, each a
-     * transaction of its own, and parked alone.
+     * Applies a batch, in as many transactions as the projection asks for. If the data of one event makes the database refuse
+     * it, that event is searched for in halves, each a transaction of its own, and parked alone.
      *
      * @return the checkpoint after the last event
      * @throws CheckpointLost somebody else owns the partition, or an earlier commit did happen
      * @throws SQLException the database is away or asks to try again; part of the batch may be applied
      */
     Checkpoint apply(Batch batch) throws SQLException {
+        int size = batch.events().size();
+        Checkpoint checkpoint = batch.from();
+        for (int start = 0; start < size; ) {
+            Ready ready = prepare(batch.part(checkpoint, start, size));
+            checkpoint = apply(ready);
+            start += ready.batch().events().size();
+        }
+        return checkpoint;
+    }
+
+    private Checkpoint apply(Ready ready) throws SQLException {
+        Batch batch = ready.batch();
         try {
-            inTransaction(List.of(batch), transaction -> write(transaction, batch));
+            inTransaction(List.of(batch), transaction -> write(transaction, ready));
             return batch.to();
         } catch (FaultyData fault) {
             int size = batch.events().size();
@@ -59,36 +69,90 @@ final class Applier {
     /**
      * Applies batches of different partitions in one transaction, all or nothing.
      *
-     * @throws StandsInTheWay one of them cannot be applied, be it for its data or for a lock
+     * @throws StandsInTheWay one of them cannot be applied, be it for its data or for a lock, or not in one transaction
      * @throws CheckpointLost somebody else owns one of the partitions, or an earlier commit did happen
      * @throws SQLException the database is away
      */
     void applyTogether(List<Batch> batches) throws SQLException {
+        List<Ready> ready = new ArrayList<>(batches.size());
+        for (Batch batch : batches) {
+            ready.add(prepareOrBlame(batch));
+        }
         inTransaction(batches, transaction -> {
             List<Runnable> afterCommit = new ArrayList<>(batches.size());
-            for (Batch batch : batches) {
-                afterCommit.add(writeOrBlame(transaction, batch));
+            for (Ready each : ready) {
+                afterCommit.add(orBlame(each.batch().from().partition(), () -> write(transaction, each)));
             }
             return () -> afterCommit.forEach(Runnable::run);
         });
     }
 
-    private Runnable writeOrBlame(Connection transaction, Batch batch) throws SQLException {
+    private Ready prepareOrBlame(Batch batch) throws SQLException {
+        Partition partition = batch.from().partition();
+        Ready ready = orBlame(partition, () -> prepare(batch));
+        if (ready.batch().events().size() < batch.events().size()) {
+            throw new StandsInTheWay(partition, new IllegalStateException("it needs several transactions"));
+        }
+        return ready;
+    }
+
+    /** What one batch of several comes to. */
+    private interface Step<T> {
+        T get() throws SQLException;
+    }
+
+    private static <T> T orBlame(Partition partition, Step<T> step) throws SQLException {
         try {
-            return write(transaction, batch);
+            return step.get();
         } catch (SQLException e) {
             if (ReplicaAway.isWhy(e)) {
                 throw e;
             }
-            throw new StandsInTheWay(batch.from().partition(), e);
+            throw new StandsInTheWay(partition, e);
         } catch (RuntimeException | Error e) {
-            throw new StandsInTheWay(batch.from().partition(), e);
+            throw new StandsInTheWay(partition, e);
         }
     }
 
-    private Runnable write(Connection transaction, Batch batch) throws SQLException {
+    /** A batch that one transaction may apply, by what is to happen to its events. */
+    private record Ready(Batch batch, Sorted sorted) {
+        static Ready of(Batch batch) {
+            return new Ready(batch, Sorted.of(batch.events(), batch.parked()));
+        }
+    }
+
+    /** As much of the batch, from its first event on, as one transaction may apply. */
+    private Ready prepare(Batch batch) throws SQLException {
+        Ready whole = Ready.of(batch);
+        List<EventEnvelope> toApply = whole.sorted().toApply();
+        int prepared = toApply.isEmpty() ? 0 : prepare(batch.from().partition(), toApply);
+        if (prepared == toApply.size()) {
+            return whole;
+        }
+        long first = batch.events().getFirst().position().value();
+        int end = (int) (toApply.get(prepared).position().value() - first);
+        return Ready.of(batch.part(batch.from(), 0, end));
+    }
+
+    private int prepare(Partition partition, List<EventEnvelope> events) throws SQLException {
+        try {
+            return Math.max(1, projection.prepare(partition, events));
+        } catch (SQLException e) {
+            if (FaultyData.isOne(e)) {
+                LOG.debug("the event is found when they are applied", e);
+                return events.size();
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.debug("the event is found when they are applied", e);
+            return events.size();
+        }
+    }
+
+    private Runnable write(Connection transaction, Ready ready) throws SQLException {
+        Batch batch = ready.batch();
         Partition partition = batch.from().partition();
-        Sorted sorted = Sorted.of(batch.events(), batch.parked());
+        Sorted sorted = ready.sorted();
         List<ParkedEvent> toPark = new ArrayList<>(sorted.toPark());
         if (!sorted.toApply().isEmpty()) {
             FaultyData.orRefusals(projection, transaction, partition, sorted.toApply())
@@ -186,50 +250,6 @@ final class Applier {
                     partition,
                     first.position(),
                     first.error().lines().findFirst().orElse(""));
-        }
-    }
-
-    /** A batch by what is to happen to its events. */
-    private record Sorted(
-            List<EventEnvelope> toApply,
-            List<ParkedEvent> toPark,
-            List<EventEnvelope> endings,
-            Set<ParkedEvent.Stream> parkedAfter) {
-
-        static Sorted of(List<Delivery> events, Set<ParkedEvent.Stream> parkedBefore) {
-            Sorted sorted =
-                    new Sorted(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashSet<>(parkedBefore));
-            events.forEach(sorted::add);
-            return sorted;
-        }
-
-        private void add(Delivery delivery) {
-            switch (delivery) {
-                case Delivery.Illegible unreadable -> hold(unreadable.parked());
-                case Delivery.Legible readable -> {
-                    EventEnvelope event = readable.event();
-                    if (ParkedEvents.ends(event)) {
-                        endings.add(event);
-                        parkedAfter.removeIf(stream -> covers(event, stream));
-                        toApply.add(event);
-                    } else if (!parkedAfter.isEmpty() && parkedAfter.contains(ParkedEvent.Stream.of(event.subject()))) {
-                        hold(ParkedEvent.of(event, "an earlier event of the same stream is parked"));
-                    } else {
-                        toApply.add(event);
-                    }
-                }
-            }
-        }
-
-        private void hold(ParkedEvent event) {
-            toPark.add(event);
-            parkedAfter.add(event.stream());
-        }
-
-        static boolean covers(EventEnvelope ending, ParkedEvent.Stream stream) {
-            ParkedEvent.Stream ended = ParkedEvent.Stream.of(ending.subject());
-            return ended.tenant().equals(stream.tenant())
-                    && (ended.collection() == null || Objects.equals(ended.collection(), stream.collection()));
         }
     }
 }

@@ -20,6 +20,18 @@ public interface Projection {
     String name();
 
     /**
+     * Reads what {@link #apply} will need of them and what may take long, before the transaction begins: nothing is held
+     * meanwhile. What cannot be prepared is left to {@link #apply}, which does not rely on it.
+     *
+     * @param events at least one, as {@link #apply} will get them
+     * @return how many of them, from the first on, one transaction may apply: 1 to all; it is asked again for the others
+     * @throws SQLException a database is away or asks to try again
+     */
+    default int prepare(Partition partition, List<EventEnvelope> events) throws SQLException {
+        return events.size();
+    }
+
+    /**
      * Writes what the events mean, within the caller's transaction, which has moved the checkpoint already.
      *
      * @param events at least one, dense in position

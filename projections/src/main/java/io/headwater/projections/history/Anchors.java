@@ -1,8 +1,5 @@
 package io.headwater.projections.history;
 
-import io.headwater.events.Event;
-import io.headwater.events.EventCodec;
-import io.headwater.events.EventType;
 import io.headwater.events.Incarnation;
 import io.headwater.events.JsonText;
 import io.headwater.events.RecordId;
@@ -12,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +26,18 @@ final class Anchors {
     /** Versions between two rows of a record that a fold can begin with. */
     static final int INTERVAL = 100;
 
-    private Anchors() {}
+    /** Bytes of states that are held before they are written. */
+    private static final long BYTES_MAX = 8 * 1024 * 1024;
+
+    private final Connection transaction;
+    private final YearMonth month;
+    private final Map<HistoryRow, JsonText> states = new HashMap<>();
+    private long bytes;
+
+    private Anchors(Connection transaction, YearMonth month) {
+        this.transaction = transaction;
+        this.month = month;
+    }
 
     /** Completes those of the rows, which are written already, that are due. */
     static void lay(Connection transaction, List<HistoryRow> rows) throws SQLException {
@@ -41,14 +48,12 @@ final class Anchors {
                         && row.envelope().version().value() % INTERVAL == 0)
                 .collect(Collectors.groupingBy(HistoryRow::month));
         for (Map.Entry<YearMonth, List<HistoryRow>> month : due.entrySet()) {
-            Map<HistoryRow, JsonText> states = fold(transaction, month.getKey(), month.getValue());
-            if (!states.isEmpty()) {
-                write(transaction, month.getKey(), states);
-            }
+            new Anchors(transaction, month.getKey()).lay(month.getValue());
         }
     }
 
-    // From the last row that tells the whole record to the one that is due, which is an interval as a rule.
+    // From the last row that tells the whole record to the one that is due. If there is none within an interval nobody
+    // knows what the record was, and the rest of the month need not be searched.
     private static final String READ = """
             SELECT
               history.tenant,
@@ -71,6 +76,7 @@ final class Anchors {
                 AND whole.collection = wanted.collection
                 AND whole.record_id = wanted.record_id
                 AND whole.version < wanted.first
+                AND whole.version >= wanted.first - ?
                 AND (
                   whole.before IS NOT NULL
                   OR whole.type IN ('headwater.record.created.v1', 'headwater.record.replaced.v1')
@@ -89,36 +95,46 @@ final class Anchors {
             ORDER BY history.tenant, history.collection, history.record_id, history.version
             """;
 
-    private static Map<HistoryRow, JsonText> fold(Connection transaction, YearMonth month, List<HistoryRow> due)
-            throws SQLException {
+    private void lay(List<HistoryRow> due) throws SQLException {
         Map<HistoryRow.Key, Map<Version, HistoryRow>> wanted = new HashMap<>();
         due.forEach(row -> wanted.computeIfAbsent(row.key(), _ -> new HashMap<>())
                 .put(row.envelope().version(), row));
-        Map<HistoryRow, JsonText> found = new HashMap<>();
         try (PreparedStatement statement = transaction.prepareStatement(READ)) {
+            statement.setFetchSize(KeptRows.ROWS_FETCHED);
             Wanted.bind(statement, due);
+            statement.setInt(6, INTERVAL);
             for (int i = 0; i < 2; i++) {
-                statement.setObject(6 + 2 * i, Months.begin(month));
-                statement.setObject(7 + 2 * i, Months.begin(month.plusMonths(1)));
+                statement.setObject(7 + 2 * i, Months.begin(month));
+                statement.setObject(8 + 2 * i, Months.begin(month.plusMonths(1)));
             }
             try (ResultSet row = statement.executeQuery()) {
                 HistoryRow.Key key = null;
                 RecordState state = null;
                 while (row.next()) {
                     HistoryRow.Key present = key(row);
-                    state = after(row, present.equals(key) ? state : null);
+                    state = KeptRows.after(row, present.equals(key) ? state : null);
                     key = present;
                     if (state != null && state.body() != null) {
-                        HistoryRow next = wanted.getOrDefault(key, Map.of())
-                                .get(state.version().next());
-                        if (next != null) {
-                            found.put(next, JsonText.of(state.body()));
-                        }
+                        keep(
+                                wanted.getOrDefault(key, Map.of())
+                                        .get(state.version().next()),
+                                state.body());
                     }
                 }
             }
         }
-        return found;
+        write();
+    }
+
+    private void keep(@Nullable HistoryRow row, ObjectNode body) throws SQLException {
+        if (row != null) {
+            JsonText text = JsonText.of(body);
+            states.put(row, text);
+            bytes += text.utf8().length;
+            if (bytes >= BYTES_MAX) {
+                write();
+            }
+        }
     }
 
     private static HistoryRow.Key key(ResultSet row) throws SQLException {
@@ -126,29 +142,6 @@ final class Anchors {
                 new Incarnation(row.getLong("tenant")),
                 new Incarnation(row.getLong("collection")),
                 new RecordId(row.getString("record_id")));
-    }
-
-    /** The state after a row; null if it cannot be told. */
-    private static @Nullable RecordState after(ResultSet row, @Nullable RecordState known) throws SQLException {
-        Version version = new Version(row.getLong("version"));
-        Version previous = new Version(version.value() - 1);
-        String before = row.getString("before");
-        try {
-            RecordState state = known != null && known.version().equals(previous)
-                    ? known
-                    : new RecordState(
-                            previous,
-                            before == null
-                                    ? null
-                                    : (ObjectNode) JsonText.of(before).tree(),
-                            Instant.EPOCH,
-                            Instant.EPOCH);
-            Event.RecordEvent event = (Event.RecordEvent) EventCodec.decode(
-                    EventType.ofWireName(row.getString("type")), JsonText.of(row.getString("change")));
-            return state.evolve(event, Instant.EPOCH);
-        } catch (RuntimeException e) {
-            return null; // What cannot be read has no state, and whoever reads it is told so.
-        }
     }
 
     private static final String WRITE = """
@@ -163,8 +156,10 @@ final class Anchors {
               AND history.occurred_at >= ? AND history.occurred_at < ?
             """;
 
-    private static void write(Connection transaction, YearMonth month, Map<HistoryRow, JsonText> states)
-            throws SQLException {
+    private void write() throws SQLException {
+        if (states.isEmpty()) {
+            return;
+        }
         List<HistoryRow> rows = new ArrayList<>(states.keySet());
         try (PreparedStatement statement = transaction.prepareStatement(WRITE)) {
             Wanted.bind(statement, rows);
@@ -175,5 +170,7 @@ final class Anchors {
             statement.setObject(8, Months.begin(month.plusMonths(1)));
             statement.executeUpdate();
         }
+        states.clear();
+        bytes = 0;
     }
 }

@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -14,6 +17,8 @@ final class EndedTenants {
     private static final int PORTION = 5_000;
 
     private final DataSource replica;
+    // Of one call. It is not stored: a process that begins anew reads once more what another one deleted.
+    private final Map<Long, Place> deletedTo = new HashMap<>();
 
     EndedTenants(DataSource replica) {
         this.replica = replica;
@@ -27,29 +32,34 @@ final class EndedTenants {
             LIMIT 1
             FOR UPDATE SKIP LOCKED
             """;
+    // What was deleted before is left out: its index entries are still there, and would be read by each portion again.
+    private static final String LAST_OF_PORTION = """
+            SELECT occurred_at, position
+            FROM headwater.history
+            WHERE tenant = ? AND occurred_at >= ? AND (occurred_at, position) > (?, ?)
+            ORDER BY occurred_at, position
+            OFFSET ?
+            LIMIT 1
+            """;
     private static final String DELETE = """
-            WITH last AS (
-              SELECT occurred_at, position
-              FROM headwater.history
-              WHERE tenant = ?
-              ORDER BY occurred_at, position
-              OFFSET ?
-              LIMIT 1
-            )
             DELETE FROM headwater.history
             WHERE tenant = ?
-              AND (
-                NOT EXISTS (SELECT FROM last)
-                OR (occurred_at, position) <= (SELECT occurred_at, position FROM last)
-              )
+              AND occurred_at >= ?
+              AND (occurred_at, position) > (?, ?)
+              AND occurred_at <= ?
+              AND (occurred_at, position) <= (?, ?)
             """;
-    private static final String DONE = """
-            DELETE FROM headwater.history_ended
-            WHERE tenant = ? AND NOT EXISTS (SELECT FROM headwater.history WHERE history.tenant = history_ended.tenant)
-            """;
+    private static final String DONE = "DELETE FROM headwater.history_ended WHERE tenant = ?";
+
+    /** A place in the order of a tenant's rows. */
+    private record Place(OffsetDateTime occurredAt, long position) {
+        static final Place START = new Place(OffsetDateTime.MIN, 0);
+        static final Place END = new Place(OffsetDateTime.MAX, Long.MAX_VALUE);
+    }
 
     /** Deletes until nothing is left, or {@code isStopping} says to stop. */
     void delete(BooleanSupplier isStopping) throws SQLException {
+        deletedTo.clear();
         boolean isMore = true;
         while (isMore && !isStopping.getAsBoolean()) {
             try (Connection connection = replica.getConnection()) {
@@ -76,15 +86,47 @@ final class EndedTenants {
         }
     }
 
-    private static void delete(Connection connection, long tenant) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(DELETE);
-                PreparedStatement done = connection.prepareStatement(DONE)) {
-            delete.setLong(1, tenant);
-            delete.setInt(2, PORTION - 1);
-            delete.setLong(3, tenant);
+    private void delete(Connection connection, long tenant) throws SQLException {
+        Place from = deletedTo.getOrDefault(tenant, Place.START);
+        Optional<Place> last = lastOfPortion(connection, tenant, from);
+        Place to = last.orElse(Place.END);
+        try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+            bind(delete, tenant, from);
+            delete.setObject(5, to.occurredAt());
+            delete.setObject(6, to.occurredAt());
+            delete.setLong(7, to.position());
             delete.executeUpdate();
-            done.setLong(1, tenant);
-            done.executeUpdate();
+        }
+        if (last.isPresent()) {
+            deletedTo.put(tenant, to); // Should this roll back, the next run of the upkeep begins anew.
+        } else {
+            done(connection, tenant);
+        }
+    }
+
+    private static Optional<Place> lastOfPortion(Connection connection, long tenant, Place from) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LAST_OF_PORTION)) {
+            bind(statement, tenant, from);
+            statement.setInt(5, PORTION - 1);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Place(row.getObject(1, OffsetDateTime.class), row.getLong(2)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, long tenant, Place from) throws SQLException {
+        statement.setLong(1, tenant);
+        statement.setObject(2, from.occurredAt());
+        statement.setObject(3, from.occurredAt());
+        statement.setLong(4, from.position());
+    }
+
+    private static void done(Connection connection, long tenant) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DONE)) {
+            statement.setLong(1, tenant);
+            statement.executeUpdate();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -145,6 +146,22 @@ final class HistoryCatalogue {
             case RECORD_CREATED, RECORD_REPLACED, RECORD_PATCHED, RECORD_ADJUSTED, RECORD_DELETED ->
                 change(tenant, event, rows);
         };
+    }
+
+    /** The rows of records that the events will be once they are entered, whatever they change of the names before. */
+    List<HistoryRow> foresee(List<EventEnvelope> events) {
+        HistoryCatalogue then = new HistoryCatalogue(partition);
+        List<HistoryRow> rows = new ArrayList<>(events.size());
+        for (EventEnvelope event : events) {
+            then.known.computeIfAbsent(event.subject().tenant(), this::copy);
+            var _ = HistoryProjection.enter(then, event, rows); // What is refused has no row.
+        }
+        return rows.stream().filter(HistoryRow::isOfRecord).toList();
+    }
+
+    private Tenant copy(TenantName name) {
+        Tenant tenant = known.getOrDefault(name, Tenant.none());
+        return new Tenant(tenant.incarnation(), new HashMap<>(tenant.collections()));
     }
 
     private static @Nullable String change(Tenant tenant, EventEnvelope event, List<HistoryRow> rows) {

@@ -1,81 +1,81 @@
 package io.headwater.projections.history;
 
-import io.headwater.events.JsonText;
+import io.headwater.events.EventEnvelope;
 import io.headwater.events.Position;
-import io.headwater.events.RecordState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of each row when its record began and, where the row is the record's first of a month and says only what changed, what the
+ * Tells of rows when their record began and, where a row is the record's first of a month and says only what changed, what the
  * record was before. So a month can be read by itself, whatever became of the months before it.
+ *
+ * @param upTo the last event that it tells of
+ * @param known by the positions of rows that no row before them in the batch tells about; those are left out of which nothing is
+ *     known
  */
-final class Lives {
-    private final Connection transaction;
-    private final DataSource log;
-
-    Lives(Connection transaction, DataSource log) {
-        this.transaction = transaction;
-        this.log = log;
-    }
+record Lives(Position upTo, Map<Position, Life> known) {
 
     /**
-     * The same rows with what is known of their records. One query for rows whose predecessor is not in the batch; one of the
-     * log for those whose predecessor is not in their month either.
+     * Looks for what is known of as many of the events as one transaction should have.
+     *
+     * @param rows those of the events that are about records
      */
-    List<HistoryRow> complete(List<HistoryRow> rows) throws SQLException {
+    static Lives of(Connection replica, DataSource log, List<EventEnvelope> events, List<HistoryRow> rows)
+            throws SQLException {
         List<HistoryRow> open = withoutPredecessor(rows);
-        Map<Position, Optional<Instant>> begun = new HashMap<>();
+        Map<Position, Life> known = new HashMap<>();
         Map<YearMonth, List<HistoryRow>> byMonth = open.stream().collect(Collectors.groupingBy(HistoryRow::month));
         for (Map.Entry<YearMonth, List<HistoryRow>> month : byMonth.entrySet()) {
-            begun.putAll(predecessors(month.getKey(), month.getValue()));
+            known.putAll(predecessors(replica, month.getKey(), month.getValue()));
         }
         List<HistoryRow> first = open.stream()
-                .filter(row -> !begun.containsKey(row.envelope().position()))
+                .filter(row -> !known.containsKey(row.envelope().position()))
                 .toList();
-        Map<Position, RecordState> states = LogStates.before(log, first);
+        EarlierStates.Found found = new EarlierStates(replica, log).before(first);
+        known.putAll(found.lives());
+        Position upTo = found.rows() == first.size()
+                ? events.getLast().position()
+                : new Position(first.get(found.rows()).envelope().position().value() - 1);
+        return new Lives(upTo, known);
+    }
+
+    boolean isOf(List<EventEnvelope> events) {
+        return !events.getLast().position().isAfter(upTo);
+    }
+
+    /** The same rows, with what is known of their records. */
+    List<HistoryRow> complete(List<HistoryRow> rows) {
         Map<HistoryRow.Key, HistoryRow> last = new HashMap<>();
         List<HistoryRow> complete = new ArrayList<>(rows.size());
         for (HistoryRow row : rows) {
-            HistoryRow known = row;
+            HistoryRow next = row;
             if (row.isOfRecord()) {
-                known = complete(row, last.get(row.key()), begun, states);
-                last.put(row.key(), known);
+                next = complete(row, last.get(row.key()));
+                last.put(row.key(), next);
             }
-            complete.add(known);
+            complete.add(next);
         }
         return complete;
     }
 
-    private static HistoryRow complete(
-            HistoryRow row,
-            @Nullable HistoryRow previous,
-            Map<Position, Optional<Instant>> begun,
-            Map<Position, RecordState> states) {
-        Position position = row.envelope().position();
+    private HistoryRow complete(HistoryRow row, @Nullable HistoryRow previous) {
         if (row.createdAt() != null) {
             return row;
         }
-        if (begun.containsKey(position)) {
-            return row.with(begun.get(position).orElse(null), null);
-        }
-        RecordState state = states.get(position);
-        if (state != null) {
-            JsonText before = row.isPartial() && state.body() != null ? JsonText.of(state.body()) : null;
-            return row.with(state.createdAt(), before);
+        Life life = known.get(row.envelope().position());
+        if (life != null) {
+            return row.with(life.createdAt(), life.body());
         }
         return previous != null && row.follows(previous) ? row.with(previous.createdAt(), null) : row;
     }
@@ -84,11 +84,9 @@ final class Lives {
         Map<HistoryRow.Key, HistoryRow> last = new HashMap<>();
         List<HistoryRow> open = new ArrayList<>();
         for (HistoryRow row : rows) {
-            if (row.isOfRecord()) {
-                HistoryRow previous = last.put(row.key(), row);
-                if (row.createdAt() == null && !row.follows(previous)) {
-                    open.add(row);
-                }
+            HistoryRow previous = last.put(row.key(), row);
+            if (row.createdAt() == null && !row.follows(previous)) {
+                open.add(row);
             }
         }
         return open;
@@ -107,21 +105,22 @@ final class Lives {
             WHERE history.occurred_at >= ? AND history.occurred_at < ?
             """;
 
-    /** Of those rows whose record has the event before in the same month: when it had begun then, empty if nobody knew. */
-    private Map<Position, Optional<Instant>> predecessors(YearMonth month, List<HistoryRow> rows) throws SQLException {
-        try (PreparedStatement statement = transaction.prepareStatement(PREDECESSORS)) {
+    /** Of those rows whose record has the event before in the same month. */
+    private static Map<Position, Life> predecessors(Connection replica, YearMonth month, List<HistoryRow> rows)
+            throws SQLException {
+        try (PreparedStatement statement = replica.prepareStatement(PREDECESSORS)) {
             Wanted.bind(statement, rows);
             statement.setObject(6, Months.begin(month));
             statement.setObject(7, Months.begin(month.plusMonths(1)));
             try (ResultSet row = statement.executeQuery()) {
-                Map<Position, Optional<Instant>> begun = new HashMap<>();
+                Map<Position, Life> lives = new HashMap<>();
                 while (row.next()) {
                     OffsetDateTime createdAt = row.getObject("created_at", OffsetDateTime.class);
-                    begun.put(
+                    lives.put(
                             new Position(row.getLong("position")),
-                            Optional.ofNullable(createdAt).map(OffsetDateTime::toInstant));
+                            new Life(createdAt == null ? null : createdAt.toInstant(), null));
                 }
-                return begun;
+                return lives;
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.headwater.projections.indexes;
 
+import io.headwater.projections.engine.Repeated;
 import io.headwater.projections.indexes.MissingIndexes.Missing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -8,13 +9,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -29,8 +30,7 @@ public final class IndexBuilder implements AutoCloseable {
 
     private final DataSource replica;
     private final IndexSettings settings;
-    private final Thread thread;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Repeated work;
     private final Map<SearchIndex, Long> restsUntilNanos = new HashMap<>();
     private final Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
 
@@ -49,7 +49,8 @@ public final class IndexBuilder implements AutoCloseable {
     public IndexBuilder(String replicaName, DataSource replica, IndexSettings settings, MeterRegistry registry) {
         this.replica = replica;
         this.settings = settings;
-        this.thread = Thread.ofVirtual().name(replicaName + "-indexes").unstarted(this::run);
+        this.work =
+                new Repeated(replicaName + "-indexes", settings.interval(), settings.interval(), this::buildAndRest);
         for (Outcome outcome : Outcome.values()) {
             timers.put(
                     outcome,
@@ -65,38 +66,18 @@ public final class IndexBuilder implements AutoCloseable {
 
     /** Starts the thread; returns at once. */
     public void start() {
-        thread.start();
+        work.start();
     }
 
     /** Breaks off what is being built. */
     @Override
     public void close() {
-        closing.countDown();
-        thread.interrupt();
-        try {
-            thread.join(settings.retryAfter());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        work.breakOff(settings.retryAfter());
     }
 
-    private void run() {
-        boolean told = false;
-        try {
-            while (!closing.await(settings.interval().toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    buildMissing();
-                    told = false;
-                } catch (SQLException | RuntimeException e) {
-                    if (!told) {
-                        LOG.warn("indexes wait", e);
-                        told = true;
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Duration buildAndRest() throws SQLException {
+        buildMissing();
+        return settings.interval();
     }
 
     private static final String LOCK = """
@@ -117,7 +98,7 @@ public final class IndexBuilder implements AutoCloseable {
                 configure(connection);
                 int built = 0;
                 for (Missing missing : MissingIndexes.find(connection, settings.vectorsMin())) {
-                    if (closing.getCount() > 0 && !rests(missing.index())) {
+                    if (!work.isClosing() && !rests(missing.index())) {
                         built += build(connection, missing) == Outcome.BUILT ? 1 : 0;
                     }
                 }

@@ -80,6 +80,11 @@ public final class LogFixture implements AutoCloseable {
                   metadata json NOT NULL, occurred_at timestamptz NOT NULL,
                   CONSTRAINT event_pk PRIMARY KEY (partition, position));
                 CREATE INDEX event_stream_version ON log.event (incarnation, stream_key, version);
+                CREATE TABLE log.snapshot (
+                  incarnation bigint NOT NULL, stream_key text COLLATE "C" NOT NULL, version bigint NOT NULL,
+                  event_id uuid NOT NULL, format integer NOT NULL, created_at timestamptz NOT NULL,
+                  updated_at timestamptz NOT NULL, body json NOT NULL,
+                  CONSTRAINT snapshot_pk PRIMARY KEY (incarnation, stream_key));
                 """);
     }
 
@@ -227,7 +232,8 @@ public final class LogFixture implements AutoCloseable {
         }
     }
 
-    private void execute(String sql) {
+    /** Runs statements on the log. */
+    public void execute(String sql) {
         try (Connection connection = dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -52,7 +52,9 @@ class HistoryEngineIT {
 
     private HistoryProjection projection() {
         return new HistoryProjection(
-                engines.log.dataSource(), new Months(engines.replica.dataSource(), InstantSource.system()));
+                engines.replica.dataSource(),
+                engines.log.dataSource(),
+                new Months(engines.replica.dataSource(), InstantSource.system()));
     }
 
     private void awaitAll(int events) {

@@ -30,7 +30,7 @@ final class HistoryFixture implements AutoCloseable {
     final LogFixture log = new LogFixture(1);
     final ReplicaFixture replica = new ReplicaFixture();
     final Months months = new Months(replica.dataSource(), InstantSource.fixed(MARCH));
-    final HistoryProjection projection = new HistoryProjection(log.dataSource(), months);
+    final HistoryProjection projection = new HistoryProjection(replica.dataSource(), log.dataSource(), months);
     private final List<EventEnvelope> batch = new ArrayList<>();
     private Instant now = MARCH;
 
@@ -76,6 +76,16 @@ final class HistoryFixture implements AutoCloseable {
 
     EventEnvelope patch(String id, String patch) {
         return given(record("acme", "orders", id), new Event.RecordPatched(json(patch)));
+    }
+
+    /** The batch so far. */
+    List<EventEnvelope> batch() {
+        return List.copyOf(batch);
+    }
+
+    /** Prepares the batch; how many events of it one transaction may have. */
+    int prepare() throws SQLException {
+        return projection.prepare(ZERO, List.copyOf(batch));
     }
 
     /** Applies the batch in a transaction. */

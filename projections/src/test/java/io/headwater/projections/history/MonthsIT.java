@@ -1,11 +1,14 @@
 package io.headwater.projections.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.headwater.projections.engine.FaultyData;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,5 +109,52 @@ class MonthsIT {
         // then
         CompletableFuture.allOf(makers).join();
         await().untilAsserted(() -> assertThat(history.replica.rows(MONTHS)).hasSize(4));
+    }
+
+    @Test
+    void aRowWhoseMonthIsMadeWhileItWaitsIsTriedAgainAndBlamesNoEvent() throws Exception {
+        // given a batch of a month that somebody else is making
+        history.upkeep();
+        try (Connection maker = history.replica.dataSource().getConnection();
+                Statement statement = maker.createStatement()) {
+            maker.setAutoCommit(false);
+            statement.execute("LOCK TABLE headwater.history_default IN SHARE ROW EXCLUSIVE MODE");
+            history.at("2026-01-31T00:00:00Z");
+            history.create("a", "{}");
+            CompletableFuture<Throwable> batch =
+                    CompletableFuture.supplyAsync(() -> catchThrowable(this::applyAsTheEngineDoes));
+            await().until(() -> history.replica
+                    .rows("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'RowExclusiveLock'"
+                            + " AND relation = 'headwater.history_default'::regclass")
+                    .equals(List.of("1")));
+
+            // when
+            statement.execute("""
+                    CREATE TABLE headwater.history_2026_01 (LIKE headwater.history INCLUDING ALL);
+                    ALTER TABLE headwater.history ATTACH PARTITION headwater.history_2026_01
+                      FOR VALUES FROM (timestamptz '2026-01-01T00:00:00Z') TO (timestamptz '2026-02-01T00:00:00Z')
+                    """);
+            maker.commit();
+
+            // then
+            assertThat(batch.join())
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("40001"));
+        }
+        history.projection.forget(HistoryFixture.ZERO);
+        history.apply();
+        assertThat(history.replica.rows("SELECT record_id FROM headwater.history_2026_01"))
+                .containsExactly("a");
+    }
+
+    private void applyAsTheEngineDoes() throws SQLException {
+        try (Connection transaction = history.replica.dataSource().getConnection()) {
+            transaction.setAutoCommit(false);
+            try {
+                FaultyData.orRefusals(history.projection, transaction, HistoryFixture.ZERO, history.batch());
+            } finally {
+                transaction.rollback();
+            }
+        }
     }
 }

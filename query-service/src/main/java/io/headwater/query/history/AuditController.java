@@ -19,6 +19,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code GET …/tenants/{t}/audit}: {@code {"items": [{"position", "type", "occurredAt", "actor", "collection"?, "id"?, "version",
@@ -40,23 +41,17 @@ final class AuditController {
         caller.require(Scope.READ, name);
         RequestParameters parameters = HistoryPages.parameters(request, "collection");
         String collection = parameters.optional("collection");
-        TenantAudit.Query query = new TenantAudit.Query(
-                HistoryFilter.of(parameters),
-                collections(caller, name, collection),
-                HistoryPages.newestFirst(parameters, "time", true),
-                HistoryPages.limit(parameters),
-                parameters.optional("cursor"));
+        PageQuery query = PageQuery.of(parameters, "-time");
         Freshness freshness = Freshness.of(request);
         TenantPlacement tenant = tenants.find(name, freshness);
-        Answer<TenantAudit.Page> answer = audit.page(tenant, query, freshness);
-        TenantAudit.Page page = answer.snapshot().value();
+        Answer<Walk.Page<ObjectNode>> answer =
+                audit.page(tenant, collections(caller, name, collection), query, freshness);
+        Walk.Page<ObjectNode> page = answer.snapshot().value();
         HttpHeaders headers = AnswerHeaders.of(answer, tenant.partition());
-        List<String> same = new ArrayList<>(query.filter().uri());
+        List<String> same = new ArrayList<>(query.uri());
         if (collection != null) {
             same.add("collection=" + collection);
         }
-        same.add("order=" + (query.newestFirst() ? "-time" : "time"));
-        same.add("limit=" + query.limit());
         HistoryPages.link(headers, request, same, page.nextCursor());
         return ResponseEntity.ok()
                 .headers(headers)

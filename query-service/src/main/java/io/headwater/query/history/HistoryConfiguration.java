@@ -11,18 +11,23 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class HistoryConfiguration {
     @Bean
+    HistoryReads historyReads(FreshReads reads) {
+        return new HistoryReads(reads);
+    }
+
+    @Bean
     HistoryController historyController(
-            TenantDirectory tenants, FreshReads reads, Cursors cursors, ListSettings lists) {
+            TenantDirectory tenants, HistoryReads reads, Cursors cursors, ListSettings lists) {
         return new HistoryController(tenants, new RecordHistory(reads, cursors, lists.pageSizeMax()));
     }
 
     @Bean
-    AuditController auditController(TenantDirectory tenants, FreshReads reads, Cursors cursors, ListSettings lists) {
+    AuditController auditController(TenantDirectory tenants, HistoryReads reads, Cursors cursors, ListSettings lists) {
         return new AuditController(tenants, new TenantAudit(reads, cursors, lists.pageSizeMax()));
     }
 
     @Bean
-    EarlierController earlierController(TenantDirectory tenants, FreshReads reads) {
+    EarlierController earlierController(TenantDirectory tenants, HistoryReads reads) {
         return new EarlierController(tenants, new FindEarlier(reads));
     }
 }

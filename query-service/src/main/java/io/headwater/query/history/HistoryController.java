@@ -9,7 +9,6 @@ import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -36,20 +35,12 @@ final class HistoryController {
     ResponseEntity<byte[]> history(
             TenantName tenant, CollectionName collection, RecordId id, HttpServletRequest request) {
         RequestParameters parameters = HistoryPages.parameters(request);
-        RecordHistory.Query query = new RecordHistory.Query(
-                id,
-                HistoryFilter.of(parameters),
-                HistoryPages.newestFirst(parameters, "version", false),
-                HistoryPages.limit(parameters),
-                parameters.optional("cursor"));
+        PageQuery query = PageQuery.of(parameters, "version");
         CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
-        Answer<RecordHistory.Page> answer = history.page(asked.collection(), query, asked.freshness());
-        RecordHistory.Page page = answer.snapshot().value();
+        Answer<Walk.Page<RecordHistory.Item>> answer = history.page(asked.collection(), id, query, asked.freshness());
+        Walk.Page<RecordHistory.Item> page = answer.snapshot().value();
         HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());
-        List<String> same = new ArrayList<>(query.filter().uri());
-        same.add("order=" + (query.newestFirst() ? "-version" : "version"));
-        same.add("limit=" + query.limit());
-        HistoryPages.link(headers, request, same, page.nextCursor());
+        HistoryPages.link(headers, request, query.uri(), page.nextCursor());
         List<ObjectNode> items =
                 page.items().stream().map(HistoryController::json).toList();
         return ResponseEntity.ok()

@@ -84,10 +84,9 @@ record HistoryFilter(
         return name.substring(name.indexOf('.') + 1, name.lastIndexOf('.'));
     }
 
-    /** What a cursor is bound to. */
+    /** What a cursor is bound to: times as instants, for a link to the next page has them so. */
     String walk() {
-        return "from=%s&to=%s&actor=%s&type=%s"
-                .formatted(from, to, actor, types.stream().sorted().toList());
+        return String.join("&", uri());
     }
 
     /** Parameters of a URL that ask for the same, each as {@code name=value}, not encoded. */
@@ -109,8 +108,8 @@ record HistoryFilter(
         return parameters;
     }
 
-    /** The conditions on a row {@code h}, each preceded by {@code AND}; empty if all are asked for. */
-    Sql conditions() {
+    /** The conditions on the time of a row {@code h}, each preceded by {@code AND}: they leave months out. */
+    Sql times() {
         Sql sql = new Sql();
         if (from != null) {
             sql.add(" AND h.occurred_at >= ?", from);
@@ -118,6 +117,17 @@ record HistoryFilter(
         if (to != null) {
             sql.add(" AND h.occurred_at < ?", to);
         }
+        return sql;
+    }
+
+    /** Whether not all events of a time are asked for. */
+    boolean isSelective() {
+        return actor != null || !types.isEmpty();
+    }
+
+    /** The conditions on what a row {@code h} is of, each preceded by {@code AND}. */
+    Sql kinds() {
+        Sql sql = new Sql();
         if (actor != null) {
             sql.add(" AND h.actor = ?", actor);
         }
@@ -125,11 +135,13 @@ record HistoryFilter(
             sql.add(
                     " AND h.type = ANY (?)",
                     types.stream().map(EventType::wireName).toList());
-            if (types.stream().noneMatch(OF_RECORDS::contains)) {
-                sql.add(" AND h.record_id IS NULL"); // There is an index of these few.
-            }
         }
         return sql;
+    }
+
+    /** Whether only events about no record are asked for: there is an index of these few. */
+    boolean isOfDefinitions() {
+        return !types.isEmpty() && types.stream().noneMatch(OF_RECORDS::contains);
     }
 
     /** The condition that an event is of one of these collections, preceded by {@code AND}. */

@@ -1,8 +1,6 @@
 package io.headwater.query.history;
 
 import io.headwater.events.Json;
-import io.headwater.http.Problem;
-import io.headwater.http.ProblemType;
 import io.headwater.http.RequestParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
@@ -18,11 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What the pages of both kinds of history have in common: their parameters, their body, the way to the next one. */
 final class HistoryPages {
-    /** Events of a page unless the request says otherwise. */
-    static final int LIMIT_DEFAULT = 50;
-    /** Events of a page at most. */
-    static final int LIMIT_MAX = 1_000;
-
     private HistoryPages() {}
 
     /** The parameters of a request: those of the filter, {@code order}, {@code limit}, {@code cursor} and {@code more}. */
@@ -32,24 +25,6 @@ final class HistoryPages {
                 Stream.of(HistoryFilter.PARAMETERS, List.of("order", "limit", "cursor"), List.of(more))
                         .flatMap(List::stream)
                         .toArray(String[]::new));
-    }
-
-    static int limit(RequestParameters parameters) {
-        return parameters.limit(LIMIT_DEFAULT, LIMIT_MAX);
-    }
-
-    /**
-     * Whether the newest comes first.
-     *
-     * @param by what the order is by; with {@code -} before it, the newest comes first
-     */
-    static boolean newestFirst(RequestParameters parameters, String by, boolean otherwise) {
-        String order = parameters.text("order");
-        if (!order.isEmpty() && !order.equals(by) && !order.equals("-" + by)) {
-            throw Problem.of(ProblemType.MALFORMED, "The order is '" + by + "' or '-" + by + "'.")
-                    .asException();
-        }
-        return order.isEmpty() ? otherwise : order.startsWith("-");
     }
 
     /** {@code {"items": [], "nextCursor"}}, to be filled. */

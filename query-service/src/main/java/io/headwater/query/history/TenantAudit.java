@@ -3,15 +3,15 @@ package io.headwater.query.history;
 import io.headwater.events.CollectionName;
 import io.headwater.events.JsonText;
 import io.headwater.events.TenantPlacement;
-import io.headwater.events.Token;
+import io.headwater.http.Problem;
+import io.headwater.http.ProblemType;
+import io.headwater.query.history.HistoryReads.Found;
 import io.headwater.query.records.Cursor;
 import io.headwater.query.records.Cursors;
 import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.Checkpoint;
-import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.FreshReads.Answer;
 import io.headwater.query.replicas.Freshness;
-import io.headwater.query.replicas.ReadModel;
 import io.headwater.query.replicas.Replica;
 import io.headwater.query.replicas.Snapshot;
 import java.sql.Connection;
@@ -22,7 +22,6 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -31,82 +30,66 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What happened to a tenant and all it has, a page at a time. */
 final class TenantAudit {
-    private final FreshReads reads;
+    private final HistoryReads reads;
     private final Cursors cursors;
     private final long pageBytesMax;
 
-    TenantAudit(FreshReads reads, Cursors cursors, DataSize pageSizeMax) {
+    TenantAudit(HistoryReads reads, Cursors cursors, DataSize pageSizeMax) {
         this.reads = reads;
         this.cursors = cursors;
         this.pageBytesMax = pageSizeMax.toBytes();
     }
 
     /**
-     * What is asked for.
+     * What a statement found.
      *
-     * @param collections of which the caller may know and asks; empty for all, and the tenant's own events
-     * @param limit events at most
-     * @param cursor of the page before; null for the first page
+     * @param isGap whether the tenant is not known and an event of it is parked or was skipped
+     * @param last where the page ends; null if there is no more
      */
-    record Query(
-            HistoryFilter filter,
-            Set<CollectionName> collections,
-            boolean newestFirst,
-            int limit,
-            @Nullable String cursor) {
-        Query {
-            collections = Set.copyOf(collections);
-        }
-
-        private String order() {
-            return newestFirst ? "-time" : "time";
-        }
-
-        private String walk(TenantPlacement tenant) {
-            return "audit/" + tenant.incarnation() + "/"
-                    + collections.stream().map(CollectionName::value).sorted().toList() + "/" + order() + "/"
-                    + filter.walk();
-        }
-    }
+    private record Rows(
+            boolean isThere,
+            boolean isGap,
+            List<ObjectNode> items,
+            @Nullable List<@Nullable String> last) {}
 
     /**
-     * One page.
+     * Reads one page, as fresh as asked for and as the page before was.
      *
-     * @param nextCursor null if it is the last
+     * @param collections of which the caller may know and asks; empty for all, and the tenant's own events
      */
-    record Page(List<ObjectNode> items, @Nullable String nextCursor) {}
-
-    /** What a statement found, and the place after it; null if there is no more. */
-    private record Rows(List<ObjectNode> items, @Nullable List<@Nullable String> next) {}
-
-    /** Reads one page, as fresh as asked for and as the page before was. */
-    Answer<Page> page(TenantPlacement tenant, Query query, Freshness freshness) {
-        String walk = query.walk(tenant);
-        Cursor after = query.cursor() == null ? null : cursors.read(query.cursor(), walk);
-        Freshness wanted = freshness.in(tenant.partition());
-        Answer<Optional<Rows>> answer = reads.read(
-                ReadModel.HISTORY,
-                after == null ? wanted : wanted.and(after.token()),
-                replica -> read(replica, tenant, query, after));
-        Rows found = answer.snapshot()
-                .value()
-                .orElseThrow(() -> AnswerHeaders.notFound(
-                        answer, tenant.partition(), "There is no tenant '" + tenant.tenant() + "'."));
-        Token seen = answer.snapshot().checkpoint().token(tenant.partition());
-        String next = found.next() == null ? null : cursors.write(new Cursor(query.order(), seen, found.next()), walk);
-        return answer.with(new Page(found.items(), next));
+    Answer<Walk.Page<ObjectNode>> page(
+            TenantPlacement tenant, Set<CollectionName> collections, PageQuery query, Freshness freshness) {
+        String of = "audit/" + tenant.incarnation() + "/"
+                + collections.stream().map(CollectionName::value).sorted().toList();
+        Walk walk = Walk.of(cursors, of, query);
+        Answer<Rows> answer = reads.read(
+                tenant.partition(),
+                walk.freshness(freshness.in(tenant.partition())),
+                replica -> read(replica, tenant, collections, walk));
+        Rows found = answer.snapshot().value();
+        if (found.isGap()) {
+            String detail = "What happened to tenant '" + tenant.tenant() + "' is not in the history.";
+            throw AnswerHeaders.problem(answer, tenant.partition(), Problem.of(ProblemType.HISTORY_NOT_KEPT, detail));
+        }
+        if (!found.isThere()) {
+            throw AnswerHeaders.notFound(answer, tenant.partition(), "There is no tenant '" + tenant.tenant() + "'.");
+        }
+        return walk.page(answer, tenant.partition(), found.items(), found.last());
     }
 
-    private Snapshot<Optional<Rows>> read(Replica replica, TenantPlacement tenant, Query query, @Nullable Cursor after)
-            throws SQLException {
+    private Snapshot<Found<Rows>> read(
+            Replica replica, TenantPlacement tenant, Set<CollectionName> collections, Walk walk) throws SQLException {
         try (Connection connection = replica.connect();
-                PreparedStatement statement =
-                        statement(tenant, query, after, pageBytesMax).prepare(connection);
+                PreparedStatement statement = statement(tenant, collections, walk.query(), walk.after(), pageBytesMax)
+                        .prepare(connection);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            Checkpoint checkpoint = Checkpoint.read(row, "epoch", "checkpoint");
+            Checkpoint checkpoint = HeldHistory.checkpoint(row);
+            Checkpoint records = HeldHistory.records(row);
             boolean isThere = row.getString("held_tenant") != null;
-            return new Snapshot<>(checkpoint, isThere ? Optional.of(rows(row, query.limit())) : Optional.empty());
+            boolean isGap = !isThere && row.getBoolean("is_gap");
+            Rows rows = isThere ? rows(row, walk.query().limit()) : new Rows(false, isGap, List.of(), null);
+            return new Snapshot<>(checkpoint, new Found<>(records, isThere, rows));
         }
     }
 
@@ -115,7 +98,19 @@ final class TenantAudit {
             SELECT
               seen.epoch,
               seen.position AS checkpoint,
+              records.epoch AS records_epoch,
+              records.position AS records_checkpoint,
               held.incarnation AS held_tenant,
+              CASE WHEN held.incarnation IS NULL THEN EXISTS (
+                SELECT
+                FROM (
+                  SELECT projection, partition, tenant, collection FROM headwater.parked_event
+                  UNION ALL
+                  SELECT projection, partition, tenant, collection FROM headwater.skipped_event
+                ) AS gone
+                WHERE gone.projection = 'history' AND gone.partition = ? AND gone.tenant = ?
+                  AND coalesce(gone.collection, '') = ''
+              ) END AS is_gap,
               h.version,
               h.type,
               h.position,
@@ -127,6 +122,7 @@ final class TenantAudit {
               CASE WHEN h.number = 1 OR h.bytes <= ? THEN h.change END AS change
             FROM (VALUES (1)) AS one
             LEFT JOIN headwater.checkpoint AS seen ON seen.projection = 'history' AND seen.partition = ?
+            LEFT JOIN headwater.checkpoint AS records ON records.projection = 'records' AND records.partition = ?
             LEFT JOIN headwater.history_tenant AS held ON held.incarnation = ?
             LEFT JOIN (
               SELECT
@@ -141,26 +137,43 @@ final class TenantAudit {
             FROM headwater.history AS h
             WHERE h.tenant = ?""";
 
-    static Sql statement(TenantPlacement tenant, Query query, @Nullable Cursor after, long pageBytesMax) {
-        String direction = query.newestFirst() ? " DESC" : "";
-        String order = " ORDER BY occurred_at" + direction + ", position" + direction;
+    static Sql statement(
+            TenantPlacement tenant,
+            Set<CollectionName> collections,
+            PageQuery query,
+            @Nullable Cursor after,
+            long pageBytesMax) {
+        String order = " ORDER BY occurred_at" + query.direction() + ", position" + query.direction();
+        int partition = tenant.partition().number();
         long incarnation = tenant.incarnation().value();
         return new Sql()
-                .add(READ, pageBytesMax, pageBytesMax, tenant.partition().number(), incarnation)
+                .add(
+                        READ,
+                        partition,
+                        tenant.tenant().value(),
+                        pageBytesMax,
+                        pageBytesMax,
+                        partition,
+                        partition,
+                        incarnation)
                 .add(CANDIDATES, incarnation)
-                .add(conditions(query, after))
+                .add(conditions(collections, query, after))
                 .add(order + " LIMIT ?", query.limit() + 1)
                 .add(") AS page WINDOW running AS (" + order + " ROWS UNBOUNDED PRECEDING)")
                 .add(") AS h ON held.incarnation IS NOT NULL ORDER BY h.number");
     }
 
-    private static Sql conditions(Query query, @Nullable Cursor after) {
-        Sql sql = query.filter().conditions();
-        if (!query.collections().isEmpty()) {
-            sql.add(HistoryFilter.in(query.collections()));
+    private static Sql conditions(Set<CollectionName> collections, PageQuery query, @Nullable Cursor after) {
+        HistoryFilter filter = query.filter();
+        Sql sql = new Sql().add(filter.times()).add(filter.kinds());
+        if (filter.isOfDefinitions()) {
+            sql.add(" AND h.record_id IS NULL");
+        }
+        if (!collections.isEmpty()) {
+            sql.add(HistoryFilter.in(collections));
         }
         if (after != null) {
-            String beyond = query.newestFirst() ? "<" : ">";
+            String beyond = query.beyond();
             Place place = Place.of(after);
             // The first of the two has months left out that are done.
             sql.add(" AND h.occurred_at " + beyond + "= ?", place.occurredAt())
@@ -188,12 +201,12 @@ final class TenantAudit {
     private static Rows rows(ResultSet row, int limit) throws SQLException {
         List<ObjectNode> items = new ArrayList<>();
         if (row.getString("type") == null) {
-            return new Rows(items, null);
+            return new Rows(true, false, items, null);
         }
         List<@Nullable String> last = List.of();
         do {
             if (items.size() == limit || !row.getBoolean("fits")) {
-                return new Rows(items, last);
+                return new Rows(true, false, items, last);
             }
             String time = row.getObject("occurred_at", OffsetDateTime.class)
                     .toInstant()
@@ -201,7 +214,7 @@ final class TenantAudit {
             items.add(json(row, time));
             last = List.of(time, Long.toString(row.getLong("position")));
         } while (row.next());
-        return new Rows(items, null);
+        return new Rows(true, false, items, null);
     }
 
     private static ObjectNode json(ResultSet row, String time) throws SQLException {

@@ -32,6 +32,11 @@ public record Checkpoint(int epoch, Position position) {
         return epoch > token.epoch();
     }
 
+    /** Whether it has events that the other one has not; nobody can say so of one before the log was recovered. */
+    public boolean isAheadOf(Checkpoint other) {
+        return epoch > other.epoch || (epoch == other.epoch && position.isAfter(other.position));
+    }
+
     /** What an answer from this snapshot has seen. */
     public Token token(Partition partition) {
         return new Token(epoch, partition, position);

@@ -173,7 +173,8 @@ public final class FreshReads implements AutoCloseable {
     private static ProblemException notFreshEnough() {
         return Problem.passing(
                         ProblemType.NOT_FRESH_ENOUGH,
-                        "What the Headwater-Token stands for is not applied yet; 'Prefer: wait=N' waits longer.",
+                        "What the Headwater-Token stands for, or what other answers show already, is not applied yet;"
+                                + " 'Prefer: wait=N' waits longer.",
                         RETRY_AFTER)
                 .asException();
     }

@@ -27,11 +27,9 @@ public record Freshness(@Nullable Token token, long deadlineNanos) {
      */
     public static Freshness of(HttpServletRequest request) {
         String header = request.getHeader(HeadwaterHeaders.TOKEN);
-        if (header == null) {
-            return within(null, WAIT_DEFAULT);
-        }
+        Token token = header == null ? null : Token.parse(header.strip());
         Duration wait = Prefer.parse(request.getHeaders("Prefer")).waitMax().orElse(WAIT_DEFAULT);
-        return within(Token.parse(header.strip()), wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait);
+        return within(token, wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait);
     }
 
     /** Any time from now. */

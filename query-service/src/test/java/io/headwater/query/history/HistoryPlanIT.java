@@ -23,6 +23,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ class HistoryPlanIT {
     private static final int LIMIT = 20;
     private static ReplicaFixture replica;
     private static final long BYTES_MAX = 4_000_000;
+    private static final RecordHistory.Bounds BOUNDS =
+            new RecordHistory.Bounds(RecordHistory.LOOKED_AT_MAX, RecordHistory.READ_MAX, BYTES_MAX);
 
     @BeforeAll
     static void fill() {
@@ -60,12 +63,32 @@ class HistoryPlanIT {
 
     @Test
     void aPageOfARecordReadsItsVersionsAndNoOthers() throws SQLException {
-        assertFewRowsByIndex(RecordHistory.statement(ORDERS, records(false), null, BYTES_MAX), 140);
-        assertFewRowsByIndex(RecordHistory.statement(ORDERS, records(true), at("150"), BYTES_MAX), 140);
+        assertFewRowsByIndex(records(ALL, "version", null, BOUNDS), 140);
+        assertFewRowsByIndex(records(ALL, "-version", at("150"), BOUNDS), 140);
     }
 
-    private static RecordHistory.Query records(boolean newestFirst) {
-        return new RecordHistory.Query(new RecordId("r77"), ALL, newestFirst, LIMIT, null);
+    @Test
+    void aPageOfATimeReadsNoOtherMonths() throws SQLException {
+        HistoryFilter january = new HistoryFilter(
+                OffsetDateTime.parse("2026-01-10T01:00:00+01:00"),
+                OffsetDateTime.parse("2026-01-20T00:00:00Z"),
+                null,
+                Set.of());
+        assertThat(months(records(january, "version", null, BOUNDS))).containsExactly("history_2026_01");
+        assertThat(months(records(january, "-version", null, BOUNDS))).containsExactly("history_2026_01");
+        assertThat(months(audit(all(january, true), null))).containsExactly("history_2026_01");
+    }
+
+    @Test
+    void aFilterThatLeavesLittleLooksAtABoundedNumberOfVersions() throws SQLException {
+        HistoryFilter nobodys = new HistoryFilter(null, null, "nobody", Set.of());
+        assertFewRowsByIndex(records(nobodys, "version", null, new RecordHistory.Bounds(30, 100, BYTES_MAX)), 31);
+    }
+
+    private static Sql records(
+            HistoryFilter filter, String order, @Nullable Cursor after, RecordHistory.Bounds bounds) {
+        PageQuery query = new PageQuery(filter, order, LIMIT, null);
+        return RecordHistory.statement(ORDERS, new RecordId("r77"), query, after, bounds);
     }
 
     @Test
@@ -95,27 +118,27 @@ class HistoryPlanIT {
         assertFewRowsByIndex(audit(all(definitions, true), null), LIMIT + 1);
     }
 
-    private static Sql audit(TenantAudit.Query query, @Nullable Cursor after) {
-        return TenantAudit.statement(ServiceFixture.ACME, query, after, BYTES_MAX);
+    private static Sql audit(PageQuery query, @Nullable Cursor after) {
+        return TenantAudit.statement(ServiceFixture.ACME, Set.of(), query, after, BYTES_MAX);
     }
 
-    private static TenantAudit.Query all(HistoryFilter filter, boolean newestFirst) {
-        return new TenantAudit.Query(filter, Set.of(), newestFirst, LIMIT, null);
+    private static PageQuery all(HistoryFilter filter, boolean newestFirst) {
+        return new PageQuery(filter, newestFirst ? "-time" : "time", LIMIT, null);
     }
 
     private static Cursor at(String... values) {
         return new Cursor("", new Token(1, ServiceFixture.ACME.partition(), Position.START), List.of(values));
     }
 
+    /** The months that a statement looks into. */
+    private static Set<String> months(Sql query) throws SQLException {
+        return scans(query).stream()
+                .map(scan -> scan.path("Relation Name").asString())
+                .collect(Collectors.toSet());
+    }
+
     private static void assertFewRowsByIndex(Sql query, int rowsMax) throws SQLException {
-        Sql explain = new Sql().add("EXPLAIN (ANALYZE, FORMAT JSON) ").add(query);
-        List<JsonNode> scans = new ArrayList<>();
-        try (Connection connection = replica.dataSource().getConnection();
-                PreparedStatement statement = explain.prepare(connection);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            collect(JsonText.of(row.getString(1)).tree().path(0).path("Plan"), scans);
-        }
+        List<JsonNode> scans = scans(query);
         assertThat(scans).isNotEmpty().allSatisfy(scan -> {
             String text = scan.toString();
             double loops = scan.path("Actual Loops").asDouble();
@@ -125,6 +148,18 @@ class HistoryPlanIT {
                     .as(text)
                     .isLessThanOrEqualTo(rowsMax);
         });
+    }
+
+    private static List<JsonNode> scans(Sql query) throws SQLException {
+        Sql explain = new Sql().add("EXPLAIN (ANALYZE, FORMAT JSON) ").add(query);
+        List<JsonNode> scans = new ArrayList<>();
+        try (Connection connection = replica.dataSource().getConnection();
+                PreparedStatement statement = explain.prepare(connection);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            collect(JsonText.of(row.getString(1)).tree().path(0).path("Plan"), scans);
+        }
+        return scans;
     }
 
     /** Scans of a month; the default partition is empty. */
