@@ -2,6 +2,7 @@ package io.headwater.benchmarks;
 
 import io.headwater.benchmarks.append.AppendCommand;
 import io.headwater.benchmarks.append.LongCommand;
+import io.headwater.benchmarks.changes.ChangesCommand;
 import io.headwater.benchmarks.freshness.FreshnessCommand;
 import io.headwater.benchmarks.hot.HotCommand;
 import io.headwater.benchmarks.http.HttpCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             AppendCommand.class,
             HttpCommand.class,
             FreshnessCommand.class,
+            ChangesCommand.class,
             HotCommand.class,
             LongCommand.class,
             ImportCommand.class,

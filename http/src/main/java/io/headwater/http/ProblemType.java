@@ -57,6 +57,8 @@ public enum ProblemType {
     IDEMPOTENCY_IN_FLIGHT(409, "The first request with this key is not finished"),
     /** The tenant or the collection ended while the request was under way. */
     GONE(410, "It is gone"),
+    /** The changes after the place that a stream is to be resumed from are no longer kept; it has to be begun anew. */
+    RESUME_POINT_EXPIRED(410, "The place to resume from is no longer there"),
     /** {@code If-Match} or {@code If-None-Match} does not hold. */
     VERSION_MISMATCH(412, "The precondition does not hold"),
     /** The body is larger than allowed. */

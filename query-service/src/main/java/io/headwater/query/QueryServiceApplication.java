@@ -4,6 +4,7 @@ import io.headwater.http.HttpConfiguration;
 import io.headwater.query.aggregates.AggregatesConfiguration;
 import io.headwater.query.cache.CacheConfiguration;
 import io.headwater.query.catalogue.CatalogueConfiguration;
+import io.headwater.query.changes.ChangesConfiguration;
 import io.headwater.query.contract.ContractConfiguration;
 import io.headwater.query.export.ExportConfiguration;
 import io.headwater.query.history.HistoryConfiguration;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Import;
     HistoryConfiguration.class,
     SearchConfiguration.class,
     ExportConfiguration.class,
+    ChangesConfiguration.class,
     ContractConfiguration.class
 })
 public class QueryServiceApplication {

@@ -23,7 +23,7 @@ public class CacheConfiguration {
 
     /** Also while the cache is off: lags are told by the tail. */
     @Bean
-    EventTail eventTail(KafkaSettings settings, RecordCache cache) {
-        return new EventTail(settings, cache);
+    EventTail eventTail(KafkaSettings settings, RecordCache cache, EventFollower follower) {
+        return new EventTail(settings, cache, follower);
     }
 }

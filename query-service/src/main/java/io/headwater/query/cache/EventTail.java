@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the tail of all partitions of the event topic, on a thread of its own, and tells the cache what it sees.
- * Without a group: every instance sees every event. Uncommitted events too: an eviction too many does no harm, and it is
+ * Follows the tail of all partitions of the event topic, on a thread of its own, and tells the cache, and after it
+ * the change feeds, what it sees. Without a group: every instance sees every event. Uncommitted events too: an eviction too many does no harm, and it is
  * sooner.
  */
 public final class EventTail implements AutoCloseable {
@@ -45,14 +45,16 @@ public final class EventTail implements AutoCloseable {
 
     private final KafkaSettings settings;
     private final RecordCache cache;
+    private final EventFollower follower;
     private final AtomicReference<@Nullable Consumer<?, ?>> reading = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean closed;
 
     /** Starts to follow. */
-    public EventTail(KafkaSettings settings, RecordCache cache) {
+    public EventTail(KafkaSettings settings, RecordCache cache, EventFollower follower) {
         this.settings = settings;
         this.cache = cache;
+        this.follower = follower;
         this.thread = Thread.ofPlatform().name("event-tail").daemon().start(this::run);
     }
 
@@ -66,6 +68,7 @@ public final class EventTail implements AutoCloseable {
                 start(consumer);
                 while (!closed) {
                     consumer.poll(POLL).forEach(this::apply);
+                    follower.rest();
                 }
             } catch (WakeupException e) {
                 LOG.debug("the event topic is no longer followed", e);
@@ -80,6 +83,7 @@ public final class EventTail implements AutoCloseable {
             } finally {
                 reading.set(null);
                 cache.lostPlace();
+                follower.lostPlace();
             }
         }
     }
@@ -142,10 +146,15 @@ public final class EventTail implements AutoCloseable {
     // Without a head and with events once there, nobody knows where the topic is until the next event tells.
     private void startAt(TopicPartition partition, @Nullable Seen head, boolean neverWritten) {
         if (head != null) {
-            cache.startAt(new Partition(partition.partition()), head.epoch(), head.position());
+            startAt(new Partition(partition.partition()), head);
         } else if (neverWritten) {
-            cache.startAt(new Partition(partition.partition()), 1, Position.START);
+            startAt(new Partition(partition.partition()), new Seen(1, Position.START));
         }
+    }
+
+    private void startAt(Partition partition, Seen head) {
+        cache.startAt(partition, head.epoch(), head.position());
+        follower.startAt(partition, head.epoch(), head.position());
     }
 
     private void readTo(
@@ -179,6 +188,7 @@ public final class EventTail implements AutoCloseable {
                     new RecordId(id));
             cache.recordChanged(key, seen.epoch(), seen.position());
         }
+        follower.event(event, seen.epoch(), seen.position());
     }
 
     private static Seen seen(ConsumerRecord<byte[], byte[]> event) {

@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after one export from a thread of its own, since the export's may wait for its client: ends it when it has taken too long,
- * when its instance is to end, and when somebody waits for its snapshot's lock on the table. That is a change of the collection, which
- * keeps its partition and all readers of the table waiting.
+ * Looks after one export, or another long reading, from a thread of its own, since the reader's may wait for its
+ * client: ends it when it has taken too long, when its instance is to end, and when somebody waits for its snapshot's
+ * lock on the table. That is a change of the collection, which keeps its partition and all readers of the table waiting.
  */
-final class ExportWatch implements AutoCloseable {
+public final class ExportWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExportWatch.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -32,10 +32,12 @@ final class ExportWatch implements AutoCloseable {
     /**
      * Begins to look.
      *
+     * @param replica that is read
      * @param serverProcess the server's process that reads for the export
      * @param durationMax of the export
+     * @param isStopping whether it is to end, asked now and then
      */
-    ExportWatch(Replica replica, int serverProcess, Duration durationMax, BooleanSupplier isStopping) {
+    public ExportWatch(Replica replica, int serverProcess, Duration durationMax, BooleanSupplier isStopping) {
         this.replica = replica;
         this.serverProcess = serverProcess;
         this.endNanos = System.nanoTime() + durationMax.toNanos();
@@ -44,9 +46,13 @@ final class ExportWatch implements AutoCloseable {
     }
 
     /** Why the export was ended; null if it was not. */
-    @Nullable
-    String why() {
+    public @Nullable String why() {
         return why;
+    }
+
+    /** Whether the export has taken too long. */
+    public boolean isOverdue() {
+        return System.nanoTime() - endNanos >= 0;
     }
 
     private void run() {
@@ -63,7 +69,7 @@ final class ExportWatch implements AutoCloseable {
     /** Whether the export needs no more looking after. */
     private boolean look() {
         try (Connection connection = replica.connect()) {
-            String reason = System.nanoTime() - endNanos >= 0
+            String reason = isOverdue()
                     ? "it took too long"
                     : isStopping.getAsBoolean()
                             ? "the service is about to stop"

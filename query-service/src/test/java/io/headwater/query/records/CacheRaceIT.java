@@ -6,6 +6,7 @@ import io.headwater.events.CollectionName;
 import io.headwater.events.RecordId;
 import io.headwater.events.Token;
 import io.headwater.parts.RealParts;
+import io.headwater.query.NobodyFollows;
 import io.headwater.query.ReplicaFixture;
 import io.headwater.query.ServiceFixture;
 import io.headwater.query.TopicFixture;
@@ -125,7 +126,7 @@ class CacheRaceIT {
 
         private void cutAndRestoreTheTail() {
             while (!over.get()) {
-                try (EventTail _ = new EventTail(kafka, cache)) {
+                try (EventTail _ = new EventTail(kafka, cache, new NobodyFollows())) {
                     int until = reads.get() + READS / 8;
                     while (!over.get() && reads.get() < until) {
                         Thread.onSpinWait();

@@ -108,6 +108,10 @@ class ContractE2EIT {
             200 | GET | /v1/tenants/acme/collections/things/search?q=hot+drink&filter=stock+%3E%3D+0 | | FRESH
             200 | GET | /v1/tenants/acme/collections/things/search?q=hot+drink&mode=keyword&exact=true | | FRESH
             400 | GET | /v1/tenants/acme/collections/things/search?q=x&mode=none | | FRESH
+            400 | GET | /v1/tenants/acme/collections/things/changes?from=nonsense | | FRESH
+            404 | GET | /v1/tenants/acme/collections/nothing/changes | | FRESH
+            410 | GET | /v1/tenants/acme/changes?from=BEGINNING | | FRESH
+            503 | GET | /v1/tenants/acme/changes?from=AHEAD |
             """;
     private static final String ENDS = """
             400 | DELETE | /v1/tenants/acme/collections/things                |
@@ -127,6 +131,7 @@ class ContractE2EIT {
         // when, then: each answer is held against the document
         String token = command.play(WRITES).token().toString();
         query.play(READS.replace("FRESH", "Headwater-Token: " + token + "; Prefer: wait=30")
+                .replace("BEGINNING", token.replaceFirst("[0-9]+$", "0"))
                 .replace("AHEAD", token.replaceFirst("[0-9]+$", "999999")));
         command.play(ENDS);
     }
