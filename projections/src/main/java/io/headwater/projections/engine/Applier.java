@@ -2,11 +2,14 @@ package io.headwater.projections.engine;
 
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
+import io.headwater.events.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +21,21 @@ import org.slf4j.LoggerFactory;
 final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
+    /** PostgreSQL's word for a full table of locks, and for a lack of any other memory. */
+    private static final String NO_ROOM = "53200";
+
+    /** Attempts to apply a definition alone before it is parked; with the pauses between them some 20 s. */
+    private static final int CROWDED_MAX = 12;
+
     private final DataSource replica;
     private final Projection projection;
     private final Checkpoints checkpoints;
     private final ParkedEvents parkedEvents;
     private final EngineMetrics metrics;
+    private final Map<Partition, Crowded> crowded = new ConcurrentHashMap<>();
+
+    /** How often in a row a definition alone had no room in the server's table of locks. */
+    private record Crowded(Position position, int times) {}
 
     Applier(DataSource replica, Projection projection, Checkpoints checkpoints, EngineMetrics metrics) {
         this.replica = replica;
@@ -34,7 +47,9 @@ final class Applier {
 
     /**
      * Applies a batch, in as many transactions as the projection asks for. If the data of one event makes the database refuse
-     * it, that event is searched for in halves, each a transaction of its own, and parked alone.
+     * it, that event is searched for in halves, each a transaction of its own, and parked alone. What takes more locks than the
+     * server has room for is applied in halves, too; a definition that has no room by itself is parked once it has been tried
+     * for a while.
      *
      * @return the checkpoint after the last event
      * @throws CheckpointLost somebody else owns the partition, or an earlier commit did happen
@@ -57,13 +72,43 @@ final class Applier {
             inTransaction(List.of(batch), transaction -> write(transaction, ready));
             return batch.to();
         } catch (FaultyData fault) {
-            int size = batch.events().size();
-            if (size == 1) {
-                return parkAlone(batch, fault.describe());
+            return batch.events().size() == 1 ? parkAlone(batch, fault.describe()) : applyInHalves(batch);
+        } catch (SQLException e) {
+            if (!NO_ROOM.equals(e.getSQLState())) {
+                throw e;
             }
-            Checkpoint middle = apply(batch.part(batch.from(), 0, size / 2));
-            return apply(batch.part(middle, size / 2, size));
+            return batch.events().size() == 1 ? parkOrTryAgain(batch, e) : applyInHalves(batch);
         }
+    }
+
+    private Checkpoint applyInHalves(Batch batch) throws SQLException {
+        int size = batch.events().size();
+        Checkpoint middle = apply(batch.part(batch.from(), 0, size / 2));
+        return apply(batch.part(middle, size / 2, size));
+    }
+
+    // Others may have taken the room, and give it back; but if nobody does, its partition must not wait for an
+    // operator.
+    private Checkpoint parkOrTryAgain(Batch batch, SQLException noRoom) throws SQLException {
+        Delivery only = batch.events().getFirst();
+        if (only.isAboutRecord() || !(only instanceof Delivery.Legible)) {
+            throw noRoom;
+        }
+        Crowded tried = crowded.merge(
+                batch.from().partition(),
+                new Crowded(only.position(), 1),
+                (before, first) -> before.position().equals(first.position())
+                        ? new Crowded(first.position(), before.times() + 1)
+                        : first);
+        if (tried.times() < CROWDED_MAX) {
+            throw noRoom;
+        }
+        crowded.remove(batch.from().partition());
+        return parkAlone(
+                batch,
+                NO_ROOM + ": " + noRoom.getMessage()
+                        + " The definition's tables take more locks than the replica's server has room for: raise its"
+                        + " max_locks_per_transaction, then retry this.");
     }
 
     /**

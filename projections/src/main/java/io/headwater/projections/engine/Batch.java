@@ -1,5 +1,10 @@
 package io.headwater.projections.engine;
 
+import io.headwater.events.AggregateShape;
+import io.headwater.events.CollectionDefinition;
+import io.headwater.events.Event;
+import io.headwater.events.EventEnvelope;
+import io.headwater.events.EventType;
 import java.util.List;
 import java.util.Set;
 
@@ -16,21 +21,46 @@ record Batch(Checkpoint from, List<Delivery> events, Set<ParkedEvent.Stream> par
     static final long SHARED_BYTES_MAX = 1024 * 1024;
 
     /**
-     * Definitions of one transaction, at most. Each creates or drops tables, every one of which takes locks until the commit,
-     * and the server has a fixed number of them.
+     * Tables that the definitions of one transaction make, at most, unless one makes more by itself. Each is some four objects
+     * with a lock until the commit, and the server has a fixed number of these: 6 400 by default, for all of its transactions.
      */
-    static final int DEFINITIONS_MAX = 100;
+    static final int TABLES_MAX = 200;
 
-    /** The events up to the last definition that fits into one transaction. */
+    /** What a definition makes before there are aggregates: rows and vectors; so much is counted for an end, too. */
+    private static final int TABLES_LEAST = 2;
+
+    /** The events up to the last definition that fits into one transaction; at least one. */
     static List<Delivery> bounded(List<Delivery> events) {
-        int definitions = 0;
+        int tables = 0;
         for (int i = 0; i < events.size(); i++) {
-            definitions += events.get(i).isAboutRecord() ? 0 : 1;
-            if (definitions > DEFINITIONS_MAX) {
-                return events.subList(0, i);
+            if (!events.get(i).isAboutRecord()) {
+                tables += tablesOf(events.get(i));
+                if (i > 0 && tables > TABLES_MAX) {
+                    return events.subList(0, i);
+                }
             }
         }
         return events;
+    }
+
+    // What a definition ends, only the replica knows; whatever is more than the server bears is taken in halves.
+    private static int tablesOf(Delivery delivery) {
+        try {
+            return delivery instanceof Delivery.Legible(EventEnvelope envelope, long _)
+                            && envelope.type() == EventType.COLLECTION_DEFINED
+                            && envelope.event() instanceof Event.CollectionDefined defined
+                    ? TABLES_LEAST + aggregateTablesOf(defined.definition())
+                    : TABLES_LEAST;
+        } catch (RuntimeException unreadable) {
+            return TABLES_LEAST; // It will be refused.
+        }
+    }
+
+    private static int aggregateTablesOf(CollectionDefinition definition) {
+        return definition.aggregates().stream()
+                .mapToInt(aggregate ->
+                        1 + AggregateShape.of(aggregate, definition).extremes().size())
+                .sum();
     }
 
     /** The checkpoint once all of it is applied. */
