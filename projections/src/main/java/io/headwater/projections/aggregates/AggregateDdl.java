@@ -1,7 +1,7 @@
 package io.headwater.projections.aggregates;
 
 import io.headwater.events.AggregateShape;
-import io.headwater.events.FieldType;
+import io.headwater.projections.engine.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +17,7 @@ final class AggregateDdl {
         List<String> columns = new ArrayList<>(List.of("key bytea PRIMARY KEY", "records bigint NOT NULL"));
         for (int i = 0; i < shape.groups().size(); i++) {
             columns.add(
-                    "g%d %s".formatted(i + 1, columnType(shape.groups().get(i).type())));
+                    "g%d %s".formatted(i + 1, SqlType.ofColumn(shape.groups().get(i).type())));
         }
         for (int i = 1; i <= shape.sums().size(); i++) {
             columns.add("n%d bigint NOT NULL".formatted(i));
@@ -30,7 +30,7 @@ final class AggregateDdl {
             statements.add("CREATE TABLE %s (key bytea, value %s, records bigint NOT NULL, PRIMARY KEY (key, value))"
                     .formatted(
                             table.values(i + 1),
-                            columnType(shape.extremes().get(i).type())));
+                            SqlType.ofColumn(shape.extremes().get(i).type())));
         }
         return statements;
     }
@@ -41,18 +41,5 @@ final class AggregateDdl {
         IntStream.rangeClosed(1, table.shape().extremes().size())
                 .forEach(number -> statements.add("DROP TABLE " + table.values(number)));
         return statements;
-    }
-
-    private static String columnType(FieldType type) {
-        return type == FieldType.TEXT ? "text COLLATE \"C\"" : type(type);
-    }
-
-    /** A column's type for a cast. */
-    static String type(FieldType type) {
-        return switch (type) {
-            case TEXT -> "text";
-            case NUMBER -> "numeric";
-            case BOOLEAN -> "boolean";
-        };
     }
 }

@@ -2,6 +2,7 @@ package io.headwater.projections.aggregates;
 
 import io.headwater.events.AggregateShape;
 import io.headwater.events.FieldType;
+import io.headwater.projections.engine.SqlType;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -92,9 +93,9 @@ final class GroupRows {
     private String type(String column) {
         int number = Integer.parseInt(column.substring(1));
         return switch (column.charAt(0)) {
-            case 'g' -> AggregateDdl.type(shape.groups().get(number - 1).type());
+            case 'g' -> SqlType.ofValue(shape.groups().get(number - 1).type());
             case 'n' -> "bigint";
-            default -> AggregateDdl.type(FieldType.NUMBER);
+            default -> SqlType.ofValue(FieldType.NUMBER);
         };
     }
 
@@ -117,9 +118,7 @@ final class GroupRows {
         }
         String sql = CHANGE_VALUES
                 .replace("{table}", table.values(extreme + 1))
-                .replace(
-                        "{type}",
-                        AggregateDdl.type(shape.extremes().get(extreme).type()));
+                .replace("{type}", SqlType.ofValue(shape.extremes().get(extreme).type()));
         try (PreparedStatement statement = transaction.prepareStatement(sql)) {
             statement.setArray(1, keys(values, GroupDeltas.Value::group));
             statement.setArray(2, texts(values, GroupDeltas.Value::value));

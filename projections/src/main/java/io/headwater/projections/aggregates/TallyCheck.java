@@ -105,7 +105,9 @@ public final class TallyCheck {
             stored.add("s" + number);
         }
         // Without groups it is one of all records, and none of no records.
-        String grouping = shape.groups().isEmpty() ? "HAVING count(*) > 0" : "GROUP BY " + ordinals(shape);
+        String grouping = shape.groups().isEmpty()
+                ? "HAVING count(*) > 0"
+                : "GROUP BY " + ordinals(shape.groups().size());
         return different(
                 "SELECT %s FROM %s %s".formatted(String.join(", ", expected), rows, grouping),
                 "SELECT %s FROM %s".formatted(String.join(", ", stored), aggregate.groups()),
@@ -120,12 +122,9 @@ public final class TallyCheck {
         List<String> expected = new ArrayList<>(groupColumns(shape));
         expected.add(value + " AS value");
         expected.add("count(*) AS records");
-        String positions = IntStream.rangeClosed(1, keys.size())
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining(", "));
         return different(
                 "SELECT %s FROM %s WHERE %s IS NOT NULL GROUP BY %s"
-                        .formatted(String.join(", ", expected), rows, value, positions),
+                        .formatted(String.join(", ", expected), rows, value, ordinals(keys.size())),
                 "SELECT %s, v.records FROM %s AS v LEFT JOIN %s AS g USING (key)"
                         .formatted(String.join(", ", keys), aggregate.values(number), aggregate.groups()),
                 keys);
@@ -154,10 +153,9 @@ public final class TallyCheck {
                 .toList();
     }
 
-    private static String ordinals(AggregateShape shape) {
-        return IntStream.rangeClosed(1, shape.groups().size())
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining(", "));
+    /** The first columns of a query, by their numbers. */
+    private static String ordinals(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(Integer::toString).collect(Collectors.joining(", "));
     }
 
     /** What {@link AggregateShape.Field#kept} makes of a record. The path's members are of letters, digits and '_'. */

@@ -5,6 +5,7 @@ import io.headwater.events.FieldPath;
 import io.headwater.events.FieldType;
 import io.headwater.events.IndexedText;
 import io.headwater.projections.engine.Identifier;
+import io.headwater.projections.engine.SqlType;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,20 +32,12 @@ public record TypedColumn(FieldPath field, Identifier name, FieldType type, int 
 
     /** The column's type with its collation. */
     String sqlType() {
-        return switch (type) {
-            case TEXT -> "text COLLATE \"C\"";
-            case NUMBER -> "numeric";
-            case BOOLEAN -> "boolean";
-        };
+        return SqlType.ofColumn(type);
     }
 
     /** The column's type alone, for a cast. */
     String castType() {
-        return switch (type) {
-            case TEXT -> "text";
-            case NUMBER -> "numeric";
-            case BOOLEAN -> "boolean";
-        };
+        return SqlType.ofValue(type);
     }
 
     /** What the column holds of a record: null unless the field's value is of the declared type; long texts are cut. */
