@@ -87,19 +87,40 @@ public final class TallyCatalogue {
     private static final String LOCK = """
             SELECT rows_table
             FROM headwater.collection_count
-            WHERE collection = ?
-            ORDER BY rows_table
+            WHERE collection = ANY (?)
+            ORDER BY collection, rows_table
             FOR UPDATE
             """;
 
-    /** Reads the same of one collection, and keeps others from filling in anything of it until the transaction ends. */
-    public List<Tallies> lock(Incarnation collection) throws SQLException {
+    /** Reads the same, and keeps others from filling in anything of these collections until the transaction ends. */
+    public Map<Incarnation, List<Tallies>> lock(Collection<Incarnation> collections) throws SQLException {
         try (PreparedStatement statement = transaction.prepareStatement(LOCK)) {
-            statement.setLong(1, collection.value());
+            Object[] ids = collections.stream().map(Incarnation::value).toArray();
+            statement.setArray(1, transaction.createArrayOf("bigint", ids));
             statement.executeQuery().close();
         }
         // A statement of its own, whose snapshot is from after the wait.
-        return find(List.of(collection)).getOrDefault(collection, List.of());
+        return find(collections);
+    }
+
+    private static final String LOCK_TABLE = """
+            SELECT rows_table
+            FROM headwater.collection_count
+            WHERE collection = ? AND rows_table = ?
+            FOR UPDATE
+            """;
+
+    /** The same of one table alone, so that who is at another generation is not waited for; nothing if there is no count of it. */
+    Tallies lock(Incarnation collection, Identifier rowsTable) throws SQLException {
+        try (PreparedStatement statement = transaction.prepareStatement(LOCK_TABLE)) {
+            statement.setLong(1, collection.value());
+            statement.setString(2, rowsTable.name());
+            statement.executeQuery().close();
+        }
+        return find(List.of(collection)).getOrDefault(collection, List.of()).stream()
+                .filter(tallies -> tallies.rowsTable().equals(rowsTable))
+                .findFirst()
+                .orElse(Tallies.none(rowsTable));
     }
 
     private static final String INSERT_COUNT = """

@@ -70,11 +70,16 @@ public final class Catalogue {
     Map<CollectionTable.Key, CollectionTable> findToWrite(Connection transaction, Collection<CollectionTable.Key> keys)
             throws SQLException {
         Map<CollectionTable.Key, CollectionTable> found = find(transaction, keys);
-        for (CollectionTable table : List.copyOf(found.values())) {
-            if (!table.allTallies().stream().allMatch(Tallies::areFilled)) {
-                CollectionTable locked = table.with(new TallyCatalogue(transaction).lock(table.incarnation()));
-                put(locked);
-                found.put(locked.key(), locked);
+        List<CollectionTable> unfilled = found.values().stream()
+                .filter(table -> !table.allTallies().stream().allMatch(Tallies::areFilled))
+                .toList();
+        if (!unfilled.isEmpty()) {
+            Map<Incarnation, List<Tallies>> locked = new TallyCatalogue(transaction)
+                    .lock(unfilled.stream().map(CollectionTable::incarnation).toList());
+            for (CollectionTable table : unfilled) {
+                CollectionTable known = table.with(locked.getOrDefault(table.incarnation(), List.of()));
+                put(known);
+                found.put(known.key(), known);
             }
         }
         return found;

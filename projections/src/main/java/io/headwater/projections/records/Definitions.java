@@ -123,7 +123,9 @@ final class Definitions {
             throws SQLException {
         CollectionDefinition definition = defined.definition();
         // First, since who fills them in reads the table that is to change.
-        CollectionTable old = known.with(new TallyCatalogue(transaction).lock(known.incarnation()));
+        CollectionTable old = known.with(new TallyCatalogue(transaction)
+                .lock(List.of(known.incarnation()))
+                .getOrDefault(known.incarnation(), List.of()));
         Evolution evolution = Evolution.of(old.table(), old.columns(), rows.indexes(old.incarnation()), definition);
         CollectionTable table = old.evolved(evolution.columns(), definition.search());
         boolean isOtherTallies = TallyChanges.isChange(table.tallies(), definition);
