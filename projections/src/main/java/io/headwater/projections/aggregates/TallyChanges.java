@@ -51,7 +51,7 @@ public final class TallyChanges {
     private Tallies begin(Of table, Map<String, AggregateShape> shapes, @Nullable String filledTo) throws SQLException {
         Tallies tallies = new Tallies(table.rowsTable(), true, filledTo, List.of());
         catalogue.insertCount(table.collection(), tallies);
-        return with(tallies, add(table, List.of(), shapes, filledTo));
+        return with(tallies, add(table, 0, shapes, filledTo));
     }
 
     /**
@@ -80,7 +80,9 @@ public final class TallyChanges {
             }
         }
         String filledTo = missing.isEmpty() || isEmpty(table) ? null : NOTHING;
-        return with(present, add(table, staying, missing, filledTo));
+        // Not even the numbers of those that just ended: whoever reads one of them would read another in its place.
+        staying.addAll(add(table, lastNumber(present.aggregates()), missing, filledTo));
+        return with(present, staying);
     }
 
     /** Ends all that is kept up with a table. */
@@ -96,10 +98,7 @@ public final class TallyChanges {
     }
 
     private Tallies lock(Of table) throws SQLException {
-        return catalogue.lock(table.collection()).stream()
-                .filter(tallies -> tallies.rowsTable().equals(table.rowsTable()))
-                .findFirst()
-                .orElse(Tallies.none(table.rowsTable()));
+        return catalogue.lock(table.collection(), table.rowsTable());
     }
 
     private static Map<String, AggregateShape> shapes(CollectionDefinition definition) {
@@ -111,18 +110,19 @@ public final class TallyChanges {
     }
 
     private List<AggregateTable> add(
-            Of table, List<AggregateTable> staying, Map<String, AggregateShape> shapes, @Nullable String filledTo)
+            Of table, int lastNumber, Map<String, AggregateShape> shapes, @Nullable String filledTo)
             throws SQLException {
-        List<AggregateTable> all = new ArrayList<>(staying);
-        int number = lastNumber(staying);
+        List<AggregateTable> added = new ArrayList<>();
+        int number = lastNumber;
         for (Map.Entry<String, AggregateShape> shape : shapes.entrySet()) {
             Identifier name = new Identifier(table.rowsTable().name() + "_a" + ++number);
-            AggregateTable added = new AggregateTable(shape.getKey(), table.schema(), name, shape.getValue(), filledTo);
-            execute(AggregateDdl.create(added));
-            catalogue.insert(table.collection(), table.rowsTable(), added);
-            all.add(added);
+            AggregateTable aggregate =
+                    new AggregateTable(shape.getKey(), table.schema(), name, shape.getValue(), filledTo);
+            execute(AggregateDdl.create(aggregate));
+            catalogue.insert(table.collection(), table.rowsTable(), aggregate);
+            added.add(aggregate);
         }
-        return all;
+        return added;
     }
 
     private static int lastNumber(List<AggregateTable> aggregates) {

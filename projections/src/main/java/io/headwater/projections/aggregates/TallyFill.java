@@ -99,11 +99,7 @@ public final class TallyFill {
     }
 
     private static boolean fill(Connection transaction, Unfilled unfilled) throws SQLException {
-        Tallies tallies = new TallyCatalogue(transaction)
-                .lock(unfilled.collection()).stream()
-                        .filter(each -> each.rowsTable().equals(unfilled.rowsTable()))
-                        .findFirst()
-                        .orElse(Tallies.none(unfilled.rowsTable()));
+        Tallies tallies = new TallyCatalogue(transaction).lock(unfilled.collection(), unfilled.rowsTable());
         if (tallies.countedTo() != null) {
             count(transaction, unfilled, tallies.countedTo());
             return true;
