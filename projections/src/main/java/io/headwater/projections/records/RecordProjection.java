@@ -7,6 +7,7 @@ import io.headwater.events.RecordId;
 import io.headwater.events.Subject;
 import io.headwater.events.Version;
 import io.headwater.projections.aggregates.CountChanges;
+import io.headwater.projections.engine.ParkedEvents;
 import io.headwater.projections.engine.Projection;
 import io.headwater.projections.vectors.SearchText;
 import io.headwater.projections.vectors.VectorQueue;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records read model: applies a batch as a few runs of record events, each folded in memory and written set by set,
@@ -103,6 +105,12 @@ public final class RecordProjection implements Projection {
         private final Set<StreamKey> refused = new HashSet<>();
         private final Map<CollectionTable.Key, Map<RecordId, List<RecordFold.Step>>> run = new LinkedHashMap<>();
 
+        /** What an event makes of the tables; returns why it cannot, null if it did. */
+        private interface Change {
+            @Nullable
+            String in(Definitions definitions) throws SQLException;
+        }
+
         /** A record by its names. */
         private record StreamKey(CollectionTable.Key collection, RecordId record) {}
 
@@ -125,23 +133,33 @@ public final class RecordProjection implements Projection {
             switch (event) {
                 case Event.RecordEvent change -> addToRun(envelope, change);
                 case Event.CollectionEvent change -> {
-                    writeRun();
-                    String error = definitions.apply(envelope, change);
-                    if (error != null) {
-                        refuse(new Refusal(envelope, error));
-                    } else {
-                        vectorWork.add(
-                                partition); // A changed search queues all records; waking for nothing costs nothing.
+                    if (define(envelope, definitions -> definitions.apply(envelope, change))) {
+                        // A changed search queues all records; waking for nothing costs nothing.
+                        vectorWork.add(partition);
                     }
                 }
-                case Event.TenantEvent change -> {
-                    writeRun();
-                    String error = definitions.apply(envelope, change);
-                    if (error != null) {
-                        refuse(new Refusal(envelope, error));
-                    }
-                }
+                case Event.TenantEvent change -> define(envelope, definitions -> definitions.apply(envelope, change));
             }
+        }
+
+        /** Applies a change of a tenant or a collection, after all records before it; false if it is refused. */
+        private boolean define(EventEnvelope envelope, Change change) throws SQLException {
+            writeRun();
+            String error = change.in(definitions);
+            if (error != null) {
+                refuse(new Refusal(envelope, error));
+                return false;
+            }
+            if (ParkedEvents.ends(envelope)) {
+                // With it all that was parked ends, and the names are free for records that have nothing to do with it.
+                refused.removeIf(stream -> isWithin(stream.collection(), envelope.subject()));
+            }
+            return true;
+        }
+
+        private static boolean isWithin(CollectionTable.Key collection, Subject ended) {
+            return collection.tenant().equals(ended.tenant())
+                    && (ended.collection() == null || collection.collection().equals(ended.collection()));
         }
 
         private void addToRun(EventEnvelope envelope, Event.RecordEvent event) {
