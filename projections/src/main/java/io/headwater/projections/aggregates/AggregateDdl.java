@@ -5,7 +5,6 @@ import io.headwater.projections.engine.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The statements that make and end the tables of an aggregate; docs/formats.md, section 4. Pure. */
 final class AggregateDdl {
@@ -16,8 +15,8 @@ final class AggregateDdl {
         AggregateShape shape = table.shape();
         List<String> columns = new ArrayList<>(List.of("key bytea PRIMARY KEY", "records bigint NOT NULL"));
         for (int i = 0; i < shape.groups().size(); i++) {
-            columns.add(
-                    "g%d %s".formatted(i + 1, SqlType.ofColumn(shape.groups().get(i).type())));
+            columns.add("g%d %s"
+                    .formatted(i + 1, SqlType.ofColumn(shape.groups().get(i).type())));
         }
         for (int i = 1; i <= shape.sums().size(); i++) {
             columns.add("n%d bigint NOT NULL".formatted(i));
@@ -36,10 +35,6 @@ final class AggregateDdl {
     }
 
     static List<String> drop(AggregateTable table) {
-        List<String> statements = new ArrayList<>();
-        statements.add("DROP TABLE " + table.groups());
-        IntStream.rangeClosed(1, table.shape().extremes().size())
-                .forEach(number -> statements.add("DROP TABLE " + table.values(number)));
-        return statements;
+        return table.tables().stream().map(name -> "DROP TABLE " + name).toList();
     }
 }

@@ -3,6 +3,9 @@ package io.headwater.projections.aggregates;
 import io.headwater.events.AggregateShape;
 import io.headwater.events.RecordId;
 import io.headwater.projections.engine.Identifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,13 @@ public record AggregateTable(
     /** Whether a record is in it, so that what becomes of it changes its groups. */
     boolean covers(RecordId id) {
         return Tallies.covers(filledTo, id);
+    }
+
+    /** All of its tables, as they go into SQL. */
+    List<String> tables() {
+        List<String> tables = new ArrayList<>(List.of(groups()));
+        IntStream.rangeClosed(1, shape.extremes().size()).forEach(number -> tables.add(values(number)));
+        return tables;
     }
 
     /** The table of the groups, as it goes into SQL. */

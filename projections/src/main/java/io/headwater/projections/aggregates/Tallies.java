@@ -39,6 +39,13 @@ public record Tallies(
         return !aggregates.isEmpty();
     }
 
+    /** The tables of all aggregates, as they go into SQL. */
+    public List<String> aggregateTables() {
+        return aggregates.stream()
+                .flatMap(aggregate -> aggregate.tables().stream())
+                .toList();
+    }
+
     boolean counts(RecordId id) {
         return isCounted && covers(countedTo, id);
     }

@@ -1,5 +1,6 @@
 package io.headwater.projections.indexes;
 
+import io.headwater.projections.engine.GivesWay;
 import io.headwater.projections.engine.Repeated;
 import io.headwater.projections.indexes.MissingIndexes.Missing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -149,7 +150,7 @@ public final class IndexBuilder implements AutoCloseable {
                 : List.of(missing.index().createConcurrently());
         try {
             for (String step : steps) {
-                if (!longRunning.run(connection, step)) {
+                if (longRunning.run(connection, () -> execute(connection, step)).isEmpty()) {
                     return Outcome.GAVE_WAY;
                 }
             }
@@ -157,6 +158,12 @@ public final class IndexBuilder implements AutoCloseable {
         } catch (SQLException e) {
             LOG.warn("index {} could not be built: {}", missing.index().name(), e.getMessage());
             return Outcome.FAILED;
+        }
+    }
+
+    private static boolean execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql);
         }
     }
 

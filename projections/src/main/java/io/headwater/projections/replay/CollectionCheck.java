@@ -9,7 +9,9 @@ import io.headwater.projections.records.TypedColumn;
 import io.headwater.projections.replay.Finding.Kind;
 import io.headwater.projections.replay.RecordStreams.Wanted;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * all of a large table would keep the engine from changing it, and the server from cleaning up.
  */
 final class CollectionCheck {
-    // Table or schema was dropped before it could be locked.
-    private static final Set<String> OUTDATED = Set.of("42P01", "3F000");
+    // Table, schema or column was dropped before it could be locked.
+    private static final Set<String> OUTDATED = Set.of("42P01", "3F000", "42703");
     private static final int ATTEMPTS_MAX = 10;
 
     private final Shared shared;
@@ -53,7 +55,11 @@ final class CollectionCheck {
         this.held = held;
     }
 
-    /** Compares all of it; ends early, without a finding, if the collection is dropped meanwhile. */
+    /**
+     * Compares all of it; ends early, without a finding, if the collection is dropped meanwhile.
+     *
+     * @throws CannotVerify its tables are changed again and again
+     */
     VerifyReport run() throws SQLException {
         String after = "";
         while (!after.equals(IdRange.END)) {
@@ -72,13 +78,43 @@ final class CollectionCheck {
         return report;
     }
 
-    // They can be compared only as a whole, so this snapshot lasts for as long as the server takes to add all rows up.
+    // They can be compared only as a whole, which takes the server as long as it takes to add all rows up. Whoever
+    // waits for
+    // a table meanwhile goes first, and it begins again.
     private void compareTallies() throws SQLException {
-        try (Portion all = open("")) {
-            if (all != null) {
-                all.snapshot().tallyDifferences(all.table()).forEach(what -> found(null, Kind.DIFFERS, what));
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            CollectionTable table = find();
+            Optional<List<String>> differences = table == null ? Optional.of(List.of()) : tallyDifferences(table);
+            if (differences.isPresent()) {
+                differences.get().forEach(what -> found(null, Kind.DIFFERS, what));
+                return;
             }
         }
+        throw new CannotVerify(
+                "count and aggregates of collection %s of tenant %s on replica %s: its tables were changed %d times while they were compared"
+                        .formatted(key.collection(), key.tenant(), replica.name(), ATTEMPTS_MAX));
+    }
+
+    /** Empty if the tables changed, or somebody waited for them. */
+    private Optional<List<String>> tallyDifferences(CollectionTable table) throws SQLException {
+        List<String> tables = talliedTables(table);
+        try (ReplicaSnapshot snapshot = ReplicaSnapshot.openWith(replica, tables)) {
+            CollectionTable locked = compared(snapshot);
+            return locked != null && talliedTables(locked).equals(tables)
+                    ? snapshot.tallyDifferences(replica, locked)
+                    : Optional.empty();
+        } catch (SQLException e) {
+            if (OUTDATED.contains(String.valueOf(e.getSQLState()))) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static List<String> talliedTables(CollectionTable table) {
+        List<String> tables = new ArrayList<>(List.of(table.sqlName()));
+        tables.addAll(table.tallies().aggregateTables());
+        return tables;
     }
 
     /** A snapshot, and what of the collection is compared in it. */
@@ -128,7 +164,7 @@ final class CollectionCheck {
 
     /** The next portion of a table; null if the collection has another one by now, or none. */
     private @Nullable Portion open(CollectionTable table, String after) throws SQLException {
-        ReplicaSnapshot snapshot = ReplicaSnapshot.openWith(replica, table);
+        ReplicaSnapshot snapshot = ReplicaSnapshot.openWith(replica, List.of(table.sqlName()));
         boolean isOpen = false;
         try {
             CollectionTable locked = compared(snapshot);

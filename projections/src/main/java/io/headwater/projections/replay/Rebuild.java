@@ -179,15 +179,20 @@ public final class Rebuild {
             @Override
             public void compared(long records) {}
         };
-        VerifyReport report = new CollectionCheck(
-                        new CollectionCheck.Shared(log, findings, Verify.ROWS_PER_PORTION),
-                        replica,
-                        key,
-                        new CollectionCheck.Held(
-                                replayed.present().partition(),
-                                collection,
-                                replayed.replay().table()))
-                .run();
+        CollectionCheck check = new CollectionCheck(
+                new CollectionCheck.Shared(log, findings, Verify.ROWS_PER_PORTION),
+                replica,
+                key,
+                new CollectionCheck.Held(
+                        replayed.present().partition(),
+                        collection,
+                        replayed.replay().table()));
+        VerifyReport report;
+        try {
+            report = check.run();
+        } catch (CannotVerify e) {
+            throw new CannotReplay(String.valueOf(e.getMessage()));
+        }
         boolean isEqual = report.differences() == 0;
         note(key, isEqual);
         return isEqual ? Outcome.READY : Outcome.DIFFERENT;

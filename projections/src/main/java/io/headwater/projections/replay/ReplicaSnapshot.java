@@ -7,6 +7,7 @@ import io.headwater.events.Position;
 import io.headwater.events.TenantName;
 import io.headwater.events.Version;
 import io.headwater.projections.aggregates.TallyCheck;
+import io.headwater.projections.engine.GivesWay;
 import io.headwater.projections.records.Catalogue;
 import io.headwater.projections.records.CollectionTable;
 import io.headwater.projections.records.RecordProjection;
@@ -47,13 +48,15 @@ final class ReplicaSnapshot implements AutoCloseable {
     }
 
     /**
-     * A moment in which a table is as the catalogue has it, if that still names it: the lock is taken before the snapshot, so
-     * that a change of the table is either seen in both or waits.
+     * A moment in which tables are as the catalogue has them, if that still names them: the locks are taken before the snapshot,
+     * so that a change of a table is either seen in both or waits.
+     *
+     * @param tables as they go into SQL
      */
-    static ReplicaSnapshot openWith(ReplicaDatabase replica, CollectionTable table) throws SQLException {
+    static ReplicaSnapshot openWith(ReplicaDatabase replica, List<String> tables) throws SQLException {
         ReplicaSnapshot snapshot = open(replica);
         try (Statement statement = snapshot.connection.createStatement()) {
-            statement.execute("LOCK TABLE " + table.sqlName() + " IN ACCESS SHARE MODE");
+            statement.execute("LOCK TABLE " + String.join(", ", tables) + " IN ACCESS SHARE MODE");
             return snapshot;
         } catch (SQLException e) {
             snapshot.close();
@@ -212,9 +215,16 @@ final class ReplicaSnapshot implements AutoCloseable {
         return StoredRecords.open(connection, table, ids);
     }
 
-    /** What of a table's count and aggregates is not what its rows make, in words. */
-    List<String> tallyDifferences(CollectionTable table) throws SQLException {
-        return new TallyCheck(connection).differences(table.incarnation(), table.schema(), table.tallies());
+    /**
+     * What of a table's count and aggregates is not what its rows make, in words; empty if somebody waited for the tables, and
+     * then this snapshot is of no more use.
+     */
+    Optional<List<String>> tallyDifferences(ReplicaDatabase replica, CollectionTable table) throws SQLException {
+        return new GivesWay(replica.database())
+                .run(
+                        connection,
+                        () -> new TallyCheck(connection)
+                                .differences(table.incarnation(), table.schema(), table.tallies()));
     }
 
     @Override

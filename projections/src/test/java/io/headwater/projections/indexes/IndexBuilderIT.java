@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.events.Event;
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
+import io.headwater.projections.engine.GivesWay;
 import io.headwater.projections.engine.LogFixture;
 import io.headwater.projections.engine.ReplicaFixture;
 import io.headwater.projections.records.RecordProjection;
@@ -125,8 +126,10 @@ class IndexBuilderIT {
     }
 
     private boolean run(Connection connection, String sql) {
-        try {
-            return new GivesWay(replica.dataSource()).run(connection, sql);
+        try (Statement statement = connection.createStatement()) {
+            return new GivesWay(replica.dataSource())
+                    .run(connection, () -> statement.execute(sql))
+                    .isPresent();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

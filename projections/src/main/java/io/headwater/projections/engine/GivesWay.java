@@ -1,4 +1,4 @@
-package io.headwater.projections.indexes;
+package io.headwater.projections.engine;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -6,24 +6,36 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a long statement that gives way: as soon as somebody waits for a lock that it holds, it is broken off. The engine changes
+ * Runs long statements that give way: as soon as somebody waits for a lock that they hold, they are broken off. The engine changes
  * tables in the transaction of its events, so whoever kept it waiting would keep a whole partition waiting.
  */
-final class GivesWay {
+public final class GivesWay {
     private static final Logger LOG = LoggerFactory.getLogger(GivesWay.class);
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final DataSource replica;
 
-    GivesWay(DataSource replica) {
+    /**
+     * Watches through {@code replica}, which gives one connection more than the work takes.
+     */
+    public GivesWay(DataSource replica) {
         this.replica = replica;
+    }
+
+    /** Statements on one connection. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Carries them out. */
+        T run() throws SQLException;
     }
 
     // Asked of those only that wait for a lock: pg_blocking_pids halts all locking for a moment.
@@ -35,25 +47,25 @@ final class GivesWay {
             )
             """;
 
-    /** Runs it; false if it gave way. */
-    boolean run(Connection connection, String sql) throws SQLException {
-        int backend = backend(connection);
+    /**
+     * Runs it; empty if it gave way. A transaction that it is part of has failed then, and keeps its locks until it is rolled back.
+     *
+     * @param connection of all that {@code work} does, and of nothing else meanwhile
+     */
+    public <T> Optional<T> run(Connection connection, Work<T> work) throws SQLException {
         CountDownLatch done = new CountDownLatch(1);
-        try (Statement statement = connection.createStatement()) {
-            Watch watch = new Watch(backend, statement, done);
-            Thread watcher = Thread.ofVirtual().name("gives-way").start(watch);
-            try {
-                statement.execute(sql);
-                return true;
-            } catch (SQLException e) {
-                if (watch.gaveWay) {
-                    return false;
-                }
-                throw e;
-            } finally {
-                done.countDown();
-                join(watcher);
+        Watch watch = new Watch(backend(connection), connection.unwrap(PGConnection.class), done);
+        Thread watcher = Thread.ofVirtual().name("gives-way").start(watch);
+        try {
+            return Optional.of(work.run());
+        } catch (SQLException e) {
+            if (watch.gaveWay) {
+                return Optional.empty();
             }
+            throw e;
+        } finally {
+            done.countDown();
+            join(watcher);
         }
     }
 
@@ -74,23 +86,23 @@ final class GivesWay {
         }
     }
 
-    /** Looks now and then, until the statement has ended. */
+    /** Looks now and then, until the work has ended. */
     private final class Watch implements Runnable {
         private final int backend;
-        private final Statement statement;
+        private final PGConnection connection;
         private final CountDownLatch done;
         private volatile boolean gaveWay;
 
-        Watch(int backend, Statement statement, CountDownLatch done) {
+        Watch(int backend, PGConnection connection, CountDownLatch done) {
             this.backend = backend;
-            this.statement = statement;
+            this.connection = connection;
             this.done = done;
         }
 
         @Override
         public void run() {
-            try (Connection connection = replica.getConnection();
-                    PreparedStatement look = connection.prepareStatement(IS_WAITED_FOR)) {
+            try (Connection watching = replica.getConnection();
+                    PreparedStatement look = watching.prepareStatement(IS_WAITED_FOR)) {
                 look.setInt(1, backend);
                 while (!done.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                     if (isWaitedFor(look)) {
@@ -105,12 +117,12 @@ final class GivesWay {
             }
         }
 
-        // Again until it has ended: it may not have begun yet.
+        // Again until it has ended: it may be between two statements.
         private void breakOff() {
             gaveWay = true;
             try {
                 do {
-                    statement.cancel();
+                    connection.cancelQuery();
                 } while (!done.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
             } catch (SQLException e) {
                 LOG.warn("a statement that should give way could not be cancelled", e);
