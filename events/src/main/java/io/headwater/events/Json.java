@@ -32,20 +32,29 @@ public final class Json {
     public static final int NUMBER_LENGTH_MAX = 1000;
     /** The decimal exponent of one number, to both sides. */
     public static final int EXPONENT_MAX = 1000;
+    // The database writes a number without its exponent: 1E+1000 has 1 001 digits, and a sign, a dot and as many
+    // decimal
+    // places may be there, too.
+    private static final int STORED_NUMBER_LENGTH_MAX = 2 * (EXPONENT_MAX + 100);
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_MAX)
-                            .maxNumberLength(NUMBER_LENGTH_MAX)
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .maxNameLength(50_000)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper MAPPER = mapper(NUMBER_LENGTH_MAX);
+    private static final JsonMapper STORED = mapper(STORED_NUMBER_LENGTH_MAX);
+
+    private static JsonMapper mapper(int numberLengthMax) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(DEPTH_MAX)
+                                .maxNumberLength(numberLengthMax)
+                                .maxStringLength(Integer.MAX_VALUE)
+                                .maxNameLength(50_000)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
 
     private Json() {}
 
@@ -60,12 +69,17 @@ public final class Json {
      * @throws InvalidJson if the text is not JSON, or cannot be kept exactly
      */
     public static JsonNode parse(byte[] utf8) {
-        return storable(read(mapper -> mapper.readTree(utf8)));
+        return storable(read(MAPPER, mapper -> mapper.readTree(utf8)));
+    }
+
+    /** The same of text that was accepted once, and that a database may have written anew with more digits. */
+    static JsonNode parseStored(byte[] utf8) {
+        return storable(read(STORED, mapper -> mapper.readTree(utf8)));
     }
 
     /** Parses exactly one JSON value from a stream, which is read to its end; see {@link #parse(byte[])}. */
     public static JsonNode parse(InputStream utf8) {
-        return storable(read(mapper -> mapper.readTree(utf8)));
+        return storable(read(MAPPER, mapper -> mapper.readTree(utf8)));
     }
 
     private static JsonNode storable(JsonNode tree) {
@@ -125,9 +139,9 @@ public final class Json {
         };
     }
 
-    private static JsonNode read(Function<JsonMapper, JsonNode> reading) {
+    private static JsonNode read(JsonMapper mapper, Function<JsonMapper, JsonNode> reading) {
         try {
-            JsonNode tree = reading.apply(MAPPER);
+            JsonNode tree = reading.apply(mapper);
             if (tree.isMissingNode()) {
                 throw new InvalidJson(InvalidJson.Reason.MALFORMED, "", "The body is empty; a JSON value is expected.");
             }

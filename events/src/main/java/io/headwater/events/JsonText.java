@@ -36,12 +36,13 @@ public final class JsonText {
     }
 
     /**
-     * Parses the text with exact numbers.
+     * Parses the text with exact numbers, which may have more digits than {@link Json#NUMBER_LENGTH_MAX}: the database writes
+     * 1E+1000 out.
      *
      * @throws InvalidJson if it is not JSON
      */
     public JsonNode tree() {
-        return Json.parse(utf8);
+        return Json.parseStored(utf8);
     }
 
     @Override

@@ -68,6 +68,36 @@ class JsonTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1E1000",
+                "-9.99E+1000",
+                "1E-1000",
+                "-1.5E-999",
+                "123456789E+992",
+                "0.12E+1001",
+                "[1e1000, 1e-1000]"
+            })
+    void whatTheDatabaseWritesWithoutExponentsIsReadFromItAndRefusedAtTheDoor(String accepted) {
+        // given as jsonb gives it back
+        JsonNode value = parse(accepted);
+        String stored = value.isArray() ? "[" + plain(value.path(0)) + ", " + plain(value.path(1)) + "]" : plain(value);
+
+        // then
+        assertThat(Json.identicalInDatabase(JsonText.of(stored).tree(), value)).isTrue();
+        assertThatThrownBy(() -> parse(stored)).isInstanceOf(InvalidJson.class);
+    }
+
+    private static String plain(JsonNode number) {
+        return number.decimalValue().toPlainString();
+    }
+
+    @Test
+    void aNumberThatNothingStoredCanHaveIsRefusedFromTheDatabaseToo() {
+        assertThatThrownBy(() -> JsonText.of("1".repeat(3_000)).tree()).isInstanceOf(InvalidJson.class);
+    }
+
     @Test
     void nestingBeyondTheLimitIsMalformedAndAtTheLimitIsRead() {
         // then

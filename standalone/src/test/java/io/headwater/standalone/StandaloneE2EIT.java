@@ -3,6 +3,7 @@ package io.headwater.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.events.Json;
+import io.headwater.events.Token;
 import io.headwater.standalone.demo.Client;
 import io.headwater.standalone.demo.Sample;
 import io.headwater.standalone.home.Addresses;
@@ -10,6 +11,7 @@ import io.headwater.standalone.home.Home;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +121,34 @@ class StandaloneE2EIT {
                     .hasSize((int) expected)
                     .allSatisfy(item ->
                             assertThat(item.at("/data/customerId").asString()).isEqualTo("VINET"));
+        }
+    }
+
+    @Test
+    void aNumberOfTheGreatestExponentIsWrittenReadAndAddedUp() {
+        try (Client client = client()) {
+            // given
+            String sums = "/tenants/far/collections/sums";
+            client.put("/tenants/far", "{}");
+            client.put(sums, """
+                    {"schema": {"properties": {"n": {"type": "number"}}},
+                     "aggregates": {"all": {"measures": {"sum": {"sum": "n"}, "most": {"max": "n"}}}}}""");
+
+            // when
+            client.put(sums + "/records/a", "{\"n\": 1E1000}");
+            client.put(sums + "/records/a", "{\"n\": -1E1000}");
+            Optional<Token> token =
+                    client.put(sums + "/records/a", "{\"n\": 9.5E1000}").token();
+
+            // then
+            BigDecimal number = new BigDecimal("9.5E1000");
+            assertThat(client.get(sums + "/records/a?fields=n", token)
+                            .at("/data/n")
+                            .decimalValue())
+                    .isEqualByComparingTo(number);
+            JsonNode all = client.get(sums + "/aggregates/all", token).at("/items/0/measures");
+            assertThat(all.path("sum").decimalValue()).isEqualByComparingTo(number);
+            assertThat(all.path("most").decimalValue()).isEqualByComparingTo(number);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.headwater.standalone.demo;
 
 import io.headwater.events.Json;
+import io.headwater.events.JsonText;
 import io.headwater.events.Token;
 import io.headwater.http.BearerKey;
 import io.headwater.http.HeadwaterHeaders;
@@ -79,7 +80,7 @@ public final class Client implements AutoCloseable {
         HttpRequest.Builder request = request(addresses.query() + "/v1" + path).GET();
         token.ifPresent(seen -> request.header(HeadwaterHeaders.TOKEN, seen.toString())
                 .header("Prefer", "wait=" + WAIT_MAX.toSeconds()));
-        return Json.parse(send(request).body());
+        return JsonText.of(send(request).body()).tree();
     }
 
     private HttpRequest.Builder request(String url) {
