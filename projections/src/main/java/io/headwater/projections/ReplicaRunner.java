@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,7 +139,7 @@ final class ReplicaRunner implements AutoCloseable {
         boolean told = false;
         while (closing.getCount() > 0) {
             try {
-                ReplicaSchema.migrate(rowsPool);
+                ReplicaSchema.migrate(schemaDatabase(replica));
                 engine.start();
                 vectors.start();
                 indexes.start();
@@ -188,6 +189,17 @@ final class ReplicaRunner implements AutoCloseable {
         indexesPool.close();
         aggregatesPool.close();
         historyPool.close();
+    }
+
+    /** For changes of the tables, which take as long as these are large: without a limit for the answer. */
+    static PGSimpleDataSource schemaDatabase(ProjectionsSettings.Replica replica) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(replica.url());
+        database.setUser(replica.user());
+        database.setPassword(replica.password());
+        database.setTcpKeepAlive(true);
+        database.setApplicationName("headwater-projections-schema");
+        return database;
     }
 
     private static HikariDataSource pool(ProjectionsSettings.Replica replica, String use, int size) {

@@ -139,7 +139,6 @@ final class Definitions {
         alter(old, table, evolution);
         rows.updateCollection(table, definition, envelope.version());
         rows.replaceColumns(table, evolution);
-        changeWords(old, table);
         changeSearch(envelope, old, table);
         if (isOtherTallies) {
             table = table.with(List.of(tallies.evolve(table.talliesOf(), definition)));
@@ -148,7 +147,16 @@ final class Definitions {
         return null;
     }
 
+    // A large table takes as long as it takes; the socket's limit would break that off, and each attempt after it.
     private void alter(CollectionTable old, CollectionTable table, Evolution evolution) throws SQLException {
+        int networkTimeout = transaction.getNetworkTimeout();
+        transaction.setNetworkTimeout(Runnable::run, 0);
+        alterColumns(old, table, evolution);
+        changeWords(old, table);
+        transaction.setNetworkTimeout(Runnable::run, networkTimeout);
+    }
+
+    private void alterColumns(CollectionTable old, CollectionTable table, Evolution evolution) throws SQLException {
         execute(Ddl.dropView(old));
         for (Identifier index : evolution.removedIndexes()) {
             execute(Ddl.dropIndex(old, index));
