@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -98,8 +99,8 @@ public final class IndexBuilder implements AutoCloseable {
             try {
                 configure(connection);
                 int built = 0;
-                for (Missing missing : MissingIndexes.find(connection, settings.vectorsMin())) {
-                    if (!work.isClosing() && !rests(missing.index())) {
+                for (Missing missing : MissingIndexes.find(connection, settings.vectorsMin(), resting())) {
+                    if (!work.isClosing()) {
                         built += build(connection, missing) == Outcome.BUILT ? 1 : 0;
                     }
                 }
@@ -123,9 +124,9 @@ public final class IndexBuilder implements AutoCloseable {
         }
     }
 
-    private boolean rests(SearchIndex index) {
-        Long until = restsUntilNanos.get(index);
-        return until != null && System.nanoTime() - until < 0;
+    private Set<SearchIndex> resting() {
+        restsUntilNanos.values().removeIf(until -> System.nanoTime() - until >= 0);
+        return Set.copyOf(restsUntilNanos.keySet());
     }
 
     private Outcome build(Connection connection, Missing missing) {

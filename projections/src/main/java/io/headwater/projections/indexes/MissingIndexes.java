@@ -1,12 +1,15 @@
 package io.headwater.projections.indexes;
 
 import io.headwater.projections.engine.Identifier;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What is to be built. It is the difference between the catalogue and PostgreSQL's own, so that nothing has to be noted when a
@@ -45,6 +48,10 @@ final class MissingIndexes {
             LEFT JOIN pg_index AS state ON state.indexrelid = made.oid
             WHERE state.indisvalid IS NOT TRUE
               AND greatest(relation.reltuples, pg_stat_get_live_tuples(relation.oid)) >= wanted.rows_min
+              AND (wanted.schema_name, wanted.table_name, wanted.kind) NOT IN (
+                SELECT schema_name, table_name, kind
+                FROM unnest(?::text[], ?::text[], ?::text[]) AS resting (schema_name, table_name, kind)
+              )
             ORDER BY relation.relpages, wanted.table_name
             LIMIT ?
             """;
@@ -53,11 +60,19 @@ final class MissingIndexes {
      * Finds what is missing, of small tables first.
      *
      * @param vectorsMin size from which on vectors are indexed
+     * @param except those that are left alone, and must not stand in the way of others
      */
-    static List<Missing> find(Connection connection, int vectorsMin) throws SQLException {
+    static List<Missing> find(Connection connection, int vectorsMin, Collection<SearchIndex> except)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setInt(1, vectorsMin);
-            statement.setInt(2, INDEXES_MAX);
+            statement.setArray(
+                    2, texts(connection, except, index -> index.schema().name()));
+            statement.setArray(
+                    3, texts(connection, except, index -> index.table().name()));
+            statement.setArray(
+                    4, texts(connection, except, index -> index.kind().name()));
+            statement.setInt(5, INDEXES_MAX);
             try (ResultSet row = statement.executeQuery()) {
                 List<Missing> missing = new ArrayList<>();
                 while (row.next()) {
@@ -70,5 +85,11 @@ final class MissingIndexes {
                 return missing;
             }
         }
+    }
+
+    private static Array texts(
+            Connection connection, Collection<SearchIndex> indexes, Function<SearchIndex, String> text)
+            throws SQLException {
+        return connection.createArrayOf("text", indexes.stream().map(text).toArray(String[]::new));
     }
 }

@@ -52,8 +52,12 @@ class IndexBuilderIT {
     }
 
     private IndexBuilder builder() {
+        return builder(Duration.ofMillis(1));
+    }
+
+    private IndexBuilder builder(Duration retryAfter) {
         IndexSettings settings =
-                new IndexSettings(VECTORS_MIN, Duration.ofMillis(50), Duration.ofMillis(1), DataSize.ofMegabytes(64));
+                new IndexSettings(VECTORS_MIN, Duration.ofMillis(50), retryAfter, DataSize.ofMegabytes(64));
         return new IndexBuilder("one", replica.dataSource(), settings, registry);
     }
 
@@ -133,6 +137,34 @@ class IndexBuilderIT {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void oneThatCanBeBuiltIsNotKeptWaitingByAHundredThatCannot() throws SQLException {
+        // given a hundred collections whose tables have no words, before the one whose index is missing
+        replica.execute("""
+                DO $$
+                BEGIN
+                  FOR n IN 1001..1100 LOOP
+                    EXECUTE format('CREATE TABLE t7.c%s_g1 (id text)', n);
+                    INSERT INTO headwater.collection
+                    SELECT (jsonb_populate_record(collection, jsonb_build_object(
+                      'name', 'c' || n, 'incarnation', n, 'table_name', format('c%s_g1', n)))).*
+                    FROM headwater.collection
+                    WHERE name = 'things';
+                  END LOOP;
+                END $$""");
+        apply(log.next(ZERO, collection("acme", "things"), defined(9, GERMAN)));
+        IndexBuilder patient = builder(Duration.ofHours(1));
+
+        // when
+        int first = patient.buildMissing();
+        int second = patient.buildMissing();
+
+        // then
+        assertThat(first).isZero();
+        assertThat(second).isEqualTo(1);
+        assertThat(indexes()).hasSize(1);
     }
 
     @Test
