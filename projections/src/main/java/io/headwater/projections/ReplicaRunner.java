@@ -22,6 +22,7 @@ import io.headwater.projections.records.RecordProjection;
 import io.headwater.projections.vectors.VectorProcessor;
 import io.headwater.projections.vectors.VectorSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -139,6 +140,7 @@ final class ReplicaRunner implements AutoCloseable {
         boolean told = false;
         while (closing.getCount() > 0) {
             try {
+                requireNoOlder();
                 ReplicaSchema.migrate(schemaDatabase(replica));
                 engine.start();
                 vectors.start();
@@ -148,13 +150,19 @@ final class ReplicaRunner implements AutoCloseable {
                 historyUpkeep.start();
                 started = true;
                 return;
-            } catch (RuntimeException e) {
+            } catch (SQLException | RuntimeException e) {
                 if (!told) {
                     LOG.warn("replica {} is not ready: {}; waiting for it", replica.name(), e.toString());
                     told = true;
                 }
                 pause();
             }
+        }
+    }
+
+    private void requireNoOlder() throws SQLException {
+        if (OlderProjections.areAt(schemaDatabase(replica))) {
+            throw new IllegalStateException("projections of an earlier release feed it; stop them");
         }
     }
 
@@ -214,7 +222,9 @@ final class ReplicaRunner implements AutoCloseable {
         // A server that vanished without a word is noticed, but the index of a large table may take its time.
         config.addDataSourceProperty("socketTimeout", 1_800);
         config.addDataSourceProperty("tcpKeepAlive", true);
-        config.addDataSourceProperty("ApplicationName", "headwater-projections-" + use);
+        config.addDataSourceProperty(
+                "ApplicationName",
+                use.equals("rows") ? OlderProjections.applicationName() : "headwater-projections-" + use);
         return new HikariDataSource(config);
     }
 }
