@@ -19,14 +19,23 @@ import tools.jackson.databind.JsonNode;
 public final class Export {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final int BUFFER_BYTES = 64 * 1024;
+    // Longer than the service takes to look for the next records, headwater.exports.statement-timeout.
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(6);
 
     private final ExportSource source;
     private final Listener listener;
+    private final Duration silenceMax;
 
     /** Exports from a source, and tells the listener how far it is. */
     public Export(ExportSource source, Listener listener) {
+        this(source, listener, SILENCE_MAX);
+    }
+
+    /** The same, which breaks off once nothing came for so long. */
+    Export(ExportSource source, Listener listener, Duration silenceMax) {
         this.source = source;
         this.listener = listener;
+        this.silenceMax = silenceMax;
     }
 
     /** Hears how far it is. */
@@ -55,7 +64,7 @@ public final class Export {
                 .build()) {
             long about = estimate(client);
             HttpResponse<InputStream> answer = send(client, source.export());
-            try (InputStream body = answer.body()) {
+            try (InputStream body = new WatchedBody(answer.body(), silenceMax)) {
                 if (answer.statusCode() != 200) {
                     throw new CommandFailed("the export was refused: " + problem(body.readAllBytes()));
                 }
@@ -92,7 +101,7 @@ public final class Export {
 
     // Only for the progress; what is wrong with the request, the export itself will say.
     private long estimate(HttpClient client) {
-        try (InputStream body = send(client, source.estimate()).body()) {
+        try (InputStream body = new WatchedBody(send(client, source.estimate()).body(), silenceMax)) {
             return Json.parse(body.readAllBytes()).path("count").asLong(0);
         } catch (IOException | RuntimeException _) {
             return 0;
@@ -101,6 +110,7 @@ public final class Export {
 
     private HttpResponse<InputStream> send(HttpClient client, URI uri) {
         HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(silenceMax)
                 .header("Authorization", "Bearer " + source.key().text())
                 .build();
         try {
