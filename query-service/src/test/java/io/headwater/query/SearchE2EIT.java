@@ -180,6 +180,18 @@ class SearchE2EIT {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u3000", "\u00A0", "\u2003", "\u0085", "\t"})
+    void wordsThatAnyBlankPartsAreFoundHoweverLongTheQuestion(String blank) {
+        // given a question of short words, longer than the longest word
+        String question = ("drill" + blank).repeat(100);
+
+        // when, then
+        assertThat(ids(products.ask(question, "&mode=keyword")))
+                .isNotEmpty()
+                .isEqualTo(ids(products.ask("drill", "&mode=keyword")));
+    }
+
     @Test
     void aCollectionThatDeclaresNoSearchIsNotSearched() {
         assertThat(products.service()

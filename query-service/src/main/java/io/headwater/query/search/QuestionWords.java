@@ -22,7 +22,9 @@ record QuestionWords(String whole, String any, List<String> terms) {
     static final int TERMS_MAX = 32;
     // A lexeme of a tsquery has at most 2 046 bytes, which so many characters never exceed.
     private static final int WORD_LENGTH_MAX = 500;
-    private static final Pattern TOO_LONG = Pattern.compile("\\S{" + (WORD_LENGTH_MAX + 1) + ",}");
+    // Words may be parted by any of Unicode's blanks, such as the wide one of Japanese.
+    private static final Pattern TOO_LONG =
+            Pattern.compile("\\S{" + (WORD_LENGTH_MAX + 1) + ",}", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern WITHOUT = Pattern.compile("(?<!\\S)-(\"[^\"]*\"?|[^\\s\"]+)");
     private static final Pattern OR = Pattern.compile("(?i)(?<!\\S)or(?!\\S)");
 
