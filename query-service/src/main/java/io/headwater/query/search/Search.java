@@ -43,10 +43,31 @@ final class Search {
     private final QuestionCache<QuestionWords> words;
     private final RecallSampler sampler;
     // By the collection as one replica has it. Each statement tells anew, so that this is at most one search behind; it
-    // is
-    // asked for before the first, since comparing all of very many vectors may never come to an end in time.
-    private final Cache<HeldCollection, Boolean> withGraph =
+    // is asked for before the first, since comparing all of very many vectors may never come to an end in time.
+    private final Cache<HeldCollection, Graph> graphs =
             Caffeine.newBuilder().weakKeys().build();
+
+    /**
+     * What is known of the index of a collection's vectors.
+     *
+     * @param piecesPerRecord pieces of text to ask it for, for each record wanted: the nearest ones may be of few records
+     */
+    private record Graph(boolean isThere, int piecesPerRecord) {
+        /** Enough where texts are short. */
+        private static final int FIRST = 4;
+        /** No text has more. */
+        private static final int MOST = 100;
+
+        static Graph first(boolean isThere) {
+            return new Graph(isThere, FIRST);
+        }
+
+        /** After a search that the index brought all pieces it was asked for, of too few records. */
+        Graph withMore(long pieces, long records) {
+            long ofOne = Math.ceilDiv(pieces, Math.max(1, records));
+            return new Graph(isThere, (int) Math.min(MOST, 2 * Math.max(ofOne, piecesPerRecord)));
+        }
+    }
 
     /** What is kept of questions. */
     record Questions(QuestionCache<float[]> vectors, QuestionCache<QuestionWords> words) {}
@@ -142,19 +163,25 @@ final class Search {
             throw Problem.of(ProblemType.MALFORMED, "The collection declares no 'search', so it cannot be searched.")
                     .asException();
         }
-        boolean approximate = meant != null && !query.exact() && hasGraph(connection, held);
+        Graph graph = meant == null || query.exact() ? Graph.first(false) : graph(connection, held);
         SearchSql sql = new SearchSql(
                 held,
                 RecordFilter.of(query.filter(), held).condition(),
                 model.name(),
                 meant,
                 query.mode().readsWords() ? words(connection, held, query.about()) : null,
-                new SearchSql.Plan(query.limit(), query.exact() ? RANKED_ALL : rankedMax, approximate));
+                new SearchSql.Plan(
+                        query.limit(),
+                        query.exact() ? RANKED_ALL : rankedMax,
+                        graph.isThere() ? graph.piecesPerRecord() : 0));
         Run run = run(connection, sql);
-        if (approximate && run.near() < sql.depth()) {
+        if (graph.isThere() && run.near() < sql.depth()) {
+            // Where the index could have brought more it is asked for more next time, so that both are not done each
+            // time.
+            graph = run.pieces() == sql.pieces() ? graph.withMore(run.pieces(), run.near()) : graph;
             run = run(connection, sql.exactly());
         }
-        withGraph.put(held, run.hasGraph());
+        remember(held, run.hasGraph(), graph);
         return run.found();
     }
 
@@ -164,8 +191,14 @@ final class Search {
             WHERE indexrelid = to_regclass(?)
             """;
 
-    private boolean hasGraph(Connection connection, HeldCollection held) throws SQLException {
-        Boolean known = withGraph.getIfPresent(held);
+    // What a search that asked no index for anything knows of it is no more than whether it is there.
+    private void remember(HeldCollection held, boolean hasGraph, Graph used) {
+        Graph known = used.isThere() ? used : graphs.getIfPresent(held);
+        graphs.put(held, known == null ? Graph.first(hasGraph) : new Graph(hasGraph, known.piecesPerRecord()));
+    }
+
+    private Graph graph(Connection connection, HeldCollection held) throws SQLException {
+        Graph known = graphs.getIfPresent(held);
         if (known != null) {
             return known;
         }
@@ -176,7 +209,7 @@ final class Search {
                             .vectorIndex()
                             .quoted());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                return Graph.first(row.next() && row.getBoolean(1));
             }
         }
     }
@@ -194,9 +227,10 @@ final class Search {
      * What one statement found.
      *
      * @param near records that the vectors brought
+     * @param pieces of their texts that the vectors' index brought
      * @param hasGraph whether the vectors have an index
      */
-    private record Run(Found<Matches> found, long near, boolean hasGraph) {}
+    private record Run(Found<Matches> found, long near, long pieces, boolean hasGraph) {}
 
     private static Run run(Connection connection, SearchSql sql) throws SQLException {
         try (PreparedStatement statement = sql.prepare(connection);
@@ -205,7 +239,8 @@ final class Search {
             boolean allRanked = row.getLong("matched") < sql.plan().rankedMax();
             List<Match> matches = new ArrayList<>();
             Matches found = new Matches(matches, allRanked && !sql.plan().approximate(), row.getBoolean("is_there"));
-            Run run = new Run(Found.of(row, found), row.getLong("near"), row.getBoolean("has_graph"));
+            Run run = new Run(
+                    Found.of(row, found), row.getLong("near"), row.getLong("pieces"), row.getBoolean("has_graph"));
             do {
                 if (row.getString("id") != null) {
                     matches.add(new Match(Envelope.read(row), row.getDouble("score")));

@@ -34,8 +34,6 @@ record SearchSql(
         Plan plan) {
     /** Weighs the places in the two orders: the usual number of reciprocal rank fusion. */
     private static final int FUSION = 60;
-    // A record's text is in several pieces, of which the best counts; so many are looked at for each record wanted.
-    private static final int PIECES_PER_RECORD = 4;
 
     /** A vector, or where it is. */
     sealed interface Meant {
@@ -55,9 +53,14 @@ record SearchSql(
      *
      * @param limit records answered
      * @param rankedMax records ranked by their words
-     * @param approximate whether the vectors' index may be used
+     * @param piecesPerRecord pieces of text that the vectors' index is asked for, for each record wanted; 0 if it may not be used
      */
-    record Plan(int limit, int rankedMax, boolean approximate) {
+    record Plan(int limit, int rankedMax, int piecesPerRecord) {
+        /** Whether the vectors' index may be used. */
+        boolean approximate() {
+            return piecesPerRecord > 0;
+        }
+
         /** Records of each order that are fused: what is far down in one may be up in the other. */
         int depth(boolean fused) {
             return fused ? 2 * limit + 50 : limit;
@@ -88,6 +91,7 @@ record SearchSql(
               liked.id IS NOT NULL AS is_there,
               found.score,
               found.near,
+              found.pieces,
               found.matched,
             %s
             FROM %s
@@ -111,7 +115,8 @@ record SearchSql(
 
     private SqlFragment found() {
         if (meant == null && words == null) {
-            return new SqlFragment().add("SELECT '' AS id, 0 AS score, 0 AS near, 0 AS matched WHERE FALSE");
+            return new SqlFragment()
+                    .add("SELECT '' AS id, 0 AS score, 0 AS near, 0 AS pieces, 0 AS matched WHERE FALSE");
         }
         SqlFragment found = new SqlFragment().add("WITH ");
         if (meant != null) {
@@ -121,8 +126,10 @@ record SearchSql(
             found.add(meant == null ? "" : ", ").add(worded(words));
         }
         String near = meant == null ? "0" : "(SELECT count(*) FROM near)";
+        String pieces = plan.approximate() && meant != null ? "(SELECT max(pieces) FROM near)" : "0";
         String matched = words == null ? "0" : "(SELECT count(*) FROM matched)";
-        return found.add(" SELECT id, score, " + near + " AS near, " + matched + " AS matched FROM (")
+        return found.add(" SELECT id, score, " + near + " AS near, " + pieces + " AS pieces, " + matched
+                        + " AS matched FROM (")
                 .add(scored())
                 .add(") AS scored");
     }
@@ -151,9 +158,14 @@ record SearchSql(
         return plan.depth(meant != null && words != null);
     }
 
+    /** Pieces of text that the vectors' index brings at most. */
+    int pieces() {
+        return plan.piecesPerRecord() * depth();
+    }
+
     /** The same without the vectors' index. */
     SearchSql exactly() {
-        return new SearchSql(held, filter, model, meant, words, new Plan(plan.limit(), plan.rankedMax(), false));
+        return new SearchSql(held, filter, model, meant, words, new Plan(plan.limit(), plan.rankedMax(), 0));
     }
 
     private SqlFragment near(Meant to) {
@@ -174,14 +186,15 @@ record SearchSql(
 
     private SqlFragment approximate(Meant to, SqlFragment distance) {
         return new SqlFragment()
-                .add("SELECT id, min(distance) AS distance FROM (SELECT v.record_id AS id, ")
+                .add(
+                        "SELECT id, min(distance) AS distance, sum(count(*)) OVER () AS pieces FROM (SELECT v.record_id AS id, ")
                 .add(distance)
                 .add(" AS distance FROM ")
                 .add(pieces(to))
                 .add(" ORDER BY ")
                 .add(distance)
                 // In the text, not as a parameter: a plan that does not know it would rather sort everything.
-                .add(" LIMIT " + PIECES_PER_RECORD * depth())
+                .add(" LIMIT " + pieces())
                 .add(") AS piece WHERE distance IS NOT NULL GROUP BY id ORDER BY distance, id LIMIT " + depth());
     }
 
