@@ -3,6 +3,7 @@ package io.headwater.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.query.RawExport.Rest;
+import io.headwater.query.ServiceFixture.Answer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -188,8 +189,11 @@ class LongExportsE2EIT {
             Awaitility.await().atMost(SOON).until(() -> transactions().size() == 2);
 
             // when, then
-            assertThat(service.get(LARGE).status()).isEqualTo(429);
-            assertThat(service.get(LARGE).header("Retry-After")).isNotNull();
+            Answer third = service.get(LARGE);
+            assertThat(third.status()).isEqualTo(429);
+            assertThat(third.header("Retry-After")).isNotNull();
+            assertThat(third.header("RateLimit-Policy")).isEqualTo("\"exports\";q=2;qu=\"concurrent-requests\"");
+            assertThat(third.header("RateLimit")).isEqualTo("\"exports\";r=0");
             assertThat(service.get(ONE).status()).isEqualTo(200);
             assertThat(service.get("/actuator/prometheus").body())
                     .containsPattern("headwater_exports_in_flight\\{.*} 2.0");

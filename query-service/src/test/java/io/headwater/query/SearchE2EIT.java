@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.events.CollectionName;
 import io.headwater.query.ServiceFixture.Answer;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,14 @@ class SearchE2EIT {
         assertThat(ids(products.ask(question, "&mode=keyword")))
                 .isNotEmpty()
                 .isEqualTo(ids(products.ask("drill", "&mode=keyword")));
+    }
+
+    @Test
+    void everyAnswerTellsHowManySearchesTheTenantMayHaveUnderWay() {
+        for (Answer answer : List.of(products.ask("drill", ""), products.ask("drill", "&filter=nothing%20==%201"))) {
+            assertThat(answer.header("RateLimit-Policy")).isEqualTo("\"searches\";q=8;qu=\"concurrent-requests\"");
+            assertThat(answer.header("RateLimit")).isEqualTo("\"searches\";r=7");
+        }
     }
 
     @Test

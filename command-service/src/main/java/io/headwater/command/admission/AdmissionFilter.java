@@ -2,7 +2,7 @@ package io.headwater.command.admission;
 
 import io.headwater.events.TenantName;
 import io.headwater.http.Caller;
-import io.headwater.http.HeadwaterHeaders;
+import io.headwater.http.ConcurrencyLimit;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemAnswer;
 import io.headwater.http.ProblemType;
@@ -29,11 +29,11 @@ final class AdmissionFilter extends OncePerRequestFilter {
     private static final long UNKNOWN_BYTES = DataSize.ofMegabytes(1).toBytes();
 
     private final Admission admission;
-    private final String policy;
+    private final ConcurrencyLimit limit;
 
     AdmissionFilter(Admission admission, int inFlightPerTenant) {
         this.admission = admission;
-        this.policy = "\"in-flight\";q=" + inFlightPerTenant + ";qu=\"concurrent-requests\"";
+        this.limit = new ConcurrencyLimit("in-flight", inFlightPerTenant);
     }
 
     @Override
@@ -43,7 +43,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         long bodyBytes = bodyBytesOf(request);
         switch (admission.enter(tenant, bodyBytes)) {
             case Admission.Verdict.Admitted(int remaining) -> {
-                tellRest(response, remaining);
+                limit.tell(response, remaining);
                 try {
                     chain.doFilter(request, response);
                 } finally {
@@ -51,7 +51,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
                 }
             }
             case Admission.Verdict.TenantBusy() -> {
-                tellRest(response, 0);
+                limit.tell(response, 0);
                 refuse(
                         ProblemType.TOO_MANY_REQUESTS,
                         "The tenant has too many requests under way; nothing was stored.",
@@ -65,11 +65,6 @@ final class AdmissionFilter extends OncePerRequestFilter {
                 refuse(ProblemType.UNAVAILABLE, "This instance is about to end.", request, response);
             }
         }
-    }
-
-    private void tellRest(HttpServletResponse response, int remaining) {
-        response.setHeader(HeadwaterHeaders.RATE_LIMIT_POLICY, policy);
-        response.setHeader(HeadwaterHeaders.RATE_LIMIT, "\"in-flight\";r=" + remaining);
     }
 
     private static void refuse(

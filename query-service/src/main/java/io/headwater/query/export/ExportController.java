@@ -49,7 +49,9 @@ final class ExportController {
         ExportRequest wanted = ExportRequest.of(request);
         requireChunks(request);
         CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
-        try (ExportSlots.Slot _ = slots.enter(tenant)) {
+        slots.limit().tell(response, 0);
+        try (ExportSlots.Slot slot = slots.enter(tenant)) {
+            slots.limit().tell(response, slot.remaining());
             Begun begun = exports.begin(asked, wanted);
             try (ExportCursor cursor = begun.cursor();
                     ExportWatch watch = new ExportWatch(

@@ -1,6 +1,7 @@
 package io.headwater.query.export;
 
 import io.headwater.events.TenantName;
+import io.headwater.http.ConcurrencyLimit;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import java.time.Duration;
@@ -22,9 +23,29 @@ final class ExportSlots implements ApplicationListener<ContextClosedEvent> {
     }
 
     /** The place of one export; closing gives it back. */
-    interface Slot extends AutoCloseable {
+    final class Slot implements AutoCloseable {
+        private final TenantName tenant;
+        private final int remaining;
+
+        private Slot(TenantName tenant, int remaining) {
+            this.tenant = tenant;
+            this.remaining = remaining;
+        }
+
+        /** Places that the tenant had left. */
+        int remaining() {
+            return remaining;
+        }
+
         @Override
-        void close();
+        public void close() {
+            leave(tenant);
+        }
+    }
+
+    /** What a tenant may have under way. */
+    ConcurrencyLimit limit() {
+        return new ConcurrencyLimit("exports", settings.perTenantMax());
     }
 
     /**
@@ -48,8 +69,8 @@ final class ExportSlots implements ApplicationListener<ContextClosedEvent> {
             throw Problem.passing(ProblemType.UNAVAILABLE, "Too many exports are under way.", SOON)
                     .asException();
         }
-        underWay.merge(tenant, 1, Integer::sum);
-        return () -> leave(tenant);
+        int now = underWay.merge(tenant, 1, Integer::sum);
+        return new Slot(tenant, settings.perTenantMax() - now);
     }
 
     private synchronized void leave(TenantName tenant) {

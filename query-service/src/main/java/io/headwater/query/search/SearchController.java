@@ -10,6 +10,7 @@ import io.headwater.query.replicas.FreshReads.Answer;
 import io.headwater.query.search.Search.Matches;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,11 +32,14 @@ final class SearchController {
     }
 
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}/search")
-    ResponseEntity<byte[]> search(TenantName tenant, CollectionName collection, HttpServletRequest request) {
+    ResponseEntity<byte[]> search(
+            TenantName tenant, CollectionName collection, HttpServletRequest request, HttpServletResponse response) {
         SearchQuery query =
                 SearchQuery.of(RequestParameters.of(request, "q", "like", "mode", "filter", "limit", "exact"));
         CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
-        try (SearchSlots.Slot _ = slots.enter(asked.collection().tenant().incarnation())) {
+        slots.limit().tell(response, 0);
+        try (SearchSlots.Slot slot = slots.enter(asked.collection().tenant().incarnation())) {
+            slots.limit().tell(response, slot.remaining());
             Answer<Matches> answer = search.search(asked.collection(), query, asked.freshness());
             return ResponseEntity.ok()
                     .headers(AnswerHeaders.of(answer, asked.partition()))

@@ -1,6 +1,7 @@
 package io.headwater.query.search;
 
 import io.headwater.events.Incarnation;
+import io.headwater.http.ConcurrencyLimit;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import java.time.Duration;
@@ -21,9 +22,29 @@ final class SearchSlots {
     }
 
     /** The place of one search; closing gives it back. */
-    interface Slot extends AutoCloseable {
+    final class Slot implements AutoCloseable {
+        private final Incarnation tenant;
+        private final int remaining;
+
+        private Slot(Incarnation tenant, int remaining) {
+            this.tenant = tenant;
+            this.remaining = remaining;
+        }
+
+        /** Places that the tenant had left. */
+        int remaining() {
+            return remaining;
+        }
+
         @Override
-        void close();
+        public void close() {
+            leave(tenant);
+        }
+    }
+
+    /** What a tenant may have under way. */
+    ConcurrencyLimit limit() {
+        return new ConcurrencyLimit("searches", perTenantMax);
     }
 
     /**
@@ -42,7 +63,7 @@ final class SearchSlots {
                             SOON)
                     .asException();
         }
-        return () -> leave(tenant);
+        return new Slot(tenant, perTenantMax - now);
     }
 
     private void leave(Incarnation tenant) {

@@ -18,7 +18,8 @@ class SearchSlotsTest {
     void oneSearchTooManyIsRefusedAndTakesNoPlace() {
         // given
         SearchSlots.Slot first = slots.enter(BUSY);
-        slots.enter(BUSY);
+        assertThat(first.remaining()).isEqualTo(1);
+        assertThat(slots.enter(BUSY).remaining()).isZero();
 
         // when, then
         assertThatThrownBy(() -> slots.enter(BUSY)).isInstanceOfSatisfying(ProblemException.class, e -> {
