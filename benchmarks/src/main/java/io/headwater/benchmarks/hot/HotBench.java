@@ -2,6 +2,7 @@ package io.headwater.benchmarks.hot;
 
 import io.headwater.benchmarks.load.LoadLoop;
 import io.headwater.benchmarks.load.Pace;
+import io.headwater.benchmarks.load.ServerJvm;
 import io.headwater.benchmarks.load.WarmUp;
 import io.headwater.benchmarks.orders.CommandInstance;
 import io.headwater.benchmarks.orders.TestedInstallation;
@@ -38,7 +39,7 @@ final class HotBench {
         if (instances == 1) {
             return run(List.of(installation.command()), warmUpMax, time);
         }
-        try (CommandInstance second = CommandInstance.start(installation)) {
+        try (ServerJvm second = CommandInstance.start(installation)) {
             return run(List.of(installation.command(), second.address()), warmUpMax, time);
         }
     }

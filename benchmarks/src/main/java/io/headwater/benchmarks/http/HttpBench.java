@@ -1,6 +1,7 @@
 package io.headwater.benchmarks.http;
 
 import io.headwater.benchmarks.load.Pace;
+import io.headwater.benchmarks.load.ServerJvm;
 import io.headwater.benchmarks.load.WarmUp;
 import io.headwater.benchmarks.orders.OrderLoad;
 import io.headwater.benchmarks.orders.OrderRequests;
@@ -55,7 +56,7 @@ final class HttpBench {
 
     Report run(Duration warmUpMax) {
         try (OrderLoad orders = OrderLoad.make(installation, tenants, CONNECTIONS);
-                BareServer server = BareServer.start(FlightRecording.optionsOf(installation.servicesProcess()));
+                ServerJvm server = BareServer.start(FlightRecording.optionsOf(installation.servicesProcess()));
                 OrderWriters bare = OrderWriters.connect(
                         server.address(),
                         CONNECTIONS,

@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.importing;
 
+import io.headwater.benchmarks.load.ServerJvm;
 import io.headwater.benchmarks.load.WarmUp;
 import io.headwater.benchmarks.orders.CommandInstance;
 import io.headwater.benchmarks.orders.TestedInstallation;
@@ -122,7 +123,7 @@ final class ImportBench {
     // As a service runs in production: alone, and with no more memory than it is given.
     private void measureAlone() {
         Progress.say("through a command service alone in its JVM, with " + HEAP_ALONE);
-        try (CommandInstance alone = CommandInstance.start(installation, HEAP_ALONE)) {
+        try (ServerJvm alone = CommandInstance.start(installation, HEAP_ALONE)) {
             ImportedLines imported = ImportedLines.of(installation, alone.address(), set.all());
             aloneMegabytes = new PeakMemory(alone.pid()).megabytes();
             awaitApplied(imported);

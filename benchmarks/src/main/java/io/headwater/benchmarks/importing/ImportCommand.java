@@ -1,16 +1,14 @@
 package io.headwater.benchmarks.importing;
 
-import io.headwater.benchmarks.orders.TestedInstallation;
+import io.headwater.benchmarks.orders.DataOption;
+import io.headwater.benchmarks.orders.InstallationOption;
 import io.headwater.benchmarks.report.BenchFailed;
-import io.headwater.benchmarks.report.Figures;
-import io.headwater.benchmarks.report.Report;
 import io.headwater.benchmarks.retail.RetailSet;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,18 +21,11 @@ import picocli.CommandLine.Spec;
 public final class ImportCommand implements Callable<Integer> {
     private static final int ROUNDS_MAX = 100;
 
-    @Option(
-            names = "--home",
-            defaultValue = ".headwater",
-            description = "The installation to measure; if it is not up, one is started in its folder bench"
-                    + " (default: .headwater).")
-    private Path home = Path.of(".headwater");
+    @Mixin
+    private InstallationOption installation = new InstallationOption();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where the set is: DIR/" + RetailSet.FILE + "; not run without it.")
-    private @Nullable Path data;
+    @Mixin
+    private DataOption data = new DataOption();
 
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the medians count (default: 3).")
     private int rounds = 3;
@@ -54,20 +45,13 @@ public final class ImportCommand implements Callable<Integer> {
         if (rounds < 1 || rounds > ROUNDS_MAX) {
             throw new BenchFailed("--rounds is 1 to " + ROUNDS_MAX);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (data == null || !Files.isRegularFile(data.resolve(RetailSet.FILE))) {
-            new Report(
-                            "not run: --data DIR with " + RetailSet.FILE + " is missing",
-                            new Figures("import").put("notRun", 1))
-                    .print(out);
-            return 0;
-        }
-        Report report;
-        try (TestedInstallation installation = TestedInstallation.of(home);
-                RetailSet set = RetailSet.of(data)) {
-            report = new ImportBench(installation, set, rounds, profile).run();
-        }
-        report.print(out);
-        return 0;
+        return data.with(
+                RetailSet.NEEDED,
+                spec,
+                directory -> installation.report(spec, tested -> {
+                    try (RetailSet set = RetailSet.of(directory)) {
+                        return new ImportBench(tested, set, rounds, profile).run();
+                    }
+                }));
     }
 }

@@ -2,21 +2,17 @@ package io.headwater.benchmarks.orders;
 
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.benchmarks.report.Report;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The options of every command that puts load on an installation; a mixin of picocli. */
 public final class LoadOptions {
-    @Option(
-            names = "--home",
-            defaultValue = ".headwater",
-            description = "The installation to measure; if it is not up, one is started in its folder bench"
-                    + " (default: .headwater).")
-    private Path home = Path.of(".headwater");
+    @Mixin
+    private InstallationOption installation = new InstallationOption();
 
     @Option(
             names = "--warm-up",
@@ -51,11 +47,6 @@ public final class LoadOptions {
         if (tenants < 1) {
             throw new BenchFailed("--tenants is more than 0");
         }
-        Report report;
-        try (TestedInstallation installation = TestedInstallation.of(home)) {
-            report = bench.apply(installation);
-        }
-        report.print(spec.commandLine().getOut());
-        return 0;
+        return installation.report(spec, bench);
     }
 }

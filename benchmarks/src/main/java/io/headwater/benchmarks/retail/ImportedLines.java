@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.retail;
 
+import io.headwater.benchmarks.orders.SilentImport;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.events.CollectionName;
@@ -54,7 +55,7 @@ public record ImportedLines(TenantName tenant, long rows, Token token, Duration 
         }
         ImportTarget target = ImportTarget.of(command, installation.home().operatorKey(), tenant, COLLECTION, "create");
         long begin = System.nanoTime();
-        ImportResult result = new Import(target, run, source, new Silent(), PATIENCE).run();
+        ImportResult result = new Import(target, run, source, new SilentImport(), PATIENCE).run();
         Duration time = Duration.ofNanos(System.nanoTime() - begin);
         if (result.created() != result.lines() || result.token() == null) {
             throw new BenchFailed("not every line became a record: " + result);
@@ -72,19 +73,6 @@ public record ImportedLines(TenantName tenant, long rows, Token token, Duration 
             return new String(Objects.requireNonNull(json).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class Silent implements Import.Listener {
-        @Override
-        public void sent(long bytes) {}
-
-        @Override
-        public void done(long lines) {}
-
-        @Override
-        public void broke(String why) {
-            throw new BenchFailed("the import broke: " + why);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.retail;
 
+import io.headwater.benchmarks.orders.DataOption;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.standalone.importing.ImportSource;
 import java.io.BufferedReader;
@@ -19,8 +20,10 @@ import java.util.zip.GZIPInputStream;
  * @param warmUp a beginning of it, in a file of its own until this is closed
  */
 public record RetailSet(Path file, Path warmUp) implements AutoCloseable {
-    /** Where it is below a folder of data. */
-    public static final String FILE = "online-retail/events.ndjson.gz";
+    private static final String FILE = "online-retail/events.ndjson.gz";
+    /** What a bench asks a folder of data for. */
+    public static final DataOption.Needed NEEDED =
+            new DataOption.Needed(FILE, data -> Files.isRegularFile(data.resolve(FILE)));
     /** Lines of the beginning. */
     public static final int WARM_UP_LINES = 150_000;
 

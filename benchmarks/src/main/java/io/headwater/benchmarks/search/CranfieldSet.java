@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.search;
 
+import io.headwater.benchmarks.orders.DataOption;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.events.Json;
 import io.headwater.standalone.importing.ImportSource;
@@ -23,7 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param questions in their order
  */
 record CranfieldSet(Path records, List<Question> questions) implements AutoCloseable {
-    static final String FOLDER = "retrieval-cranfield";
+    /** What a bench asks a folder of data for. */
+    static final DataOption.Needed NEEDED = new DataOption.Needed("retrieval-cranfield", CranfieldSet::isIn);
+
     /** Into so many parts the records are divided, so that a filter leaves one of them. */
     static final int PARTS = 100;
 
@@ -38,13 +41,14 @@ record CranfieldSet(Path records, List<Question> questions) implements AutoClose
      */
     record Question(String text, Set<String> relevant) {}
 
-    static boolean isIn(Path data) {
+    private static boolean isIn(Path data) {
         return List.of(RECORDS, QUESTIONS, JUDGEMENTS).stream()
-                .allMatch(file -> Files.isRegularFile(data.resolve(FOLDER).resolve(file)));
+                .allMatch(
+                        file -> Files.isRegularFile(data.resolve(NEEDED.name()).resolve(file)));
     }
 
     static CranfieldSet of(Path data) {
-        Path folder = data.resolve(FOLDER);
+        Path folder = data.resolve(NEEDED.name());
         try {
             Map<String, Set<String>> relevant = relevant(folder);
             List<Question> questions = new ArrayList<>();

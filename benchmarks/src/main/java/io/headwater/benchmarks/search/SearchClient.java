@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.search;
 
+import io.headwater.benchmarks.orders.SilentImport;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.events.CollectionName;
@@ -53,7 +54,7 @@ final class SearchClient implements AutoCloseable {
         client.put("/tenants/" + tenant.value() + "/collections/" + COLLECTION.value(), DEFINITION);
         ImportTarget target = ImportTarget.of(
                 installation.command(), installation.home().operatorKey(), tenant, COLLECTION, "create");
-        ImportResult result = new Import(target, run, set.source(), new Silent(), PATIENCE).run();
+        ImportResult result = new Import(target, run, set.source(), new SilentImport(), PATIENCE).run();
         if (result.created() != result.lines() || result.token() == null) {
             throw new BenchFailed("not every line became a record: " + result);
         }
@@ -85,18 +86,5 @@ final class SearchClient implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-    }
-
-    private static final class Silent implements Import.Listener {
-        @Override
-        public void sent(long bytes) {}
-
-        @Override
-        public void done(long lines) {}
-
-        @Override
-        public void broke(String why) {
-            throw new BenchFailed("the import broke: " + why);
-        }
     }
 }

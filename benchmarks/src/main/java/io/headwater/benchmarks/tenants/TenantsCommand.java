@@ -1,11 +1,10 @@
 package io.headwater.benchmarks.tenants;
 
-import io.headwater.benchmarks.orders.TestedInstallation;
+import io.headwater.benchmarks.orders.InstallationOption;
 import io.headwater.benchmarks.report.BenchFailed;
-import io.headwater.benchmarks.report.Report;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,12 +20,8 @@ public final class TenantsCommand implements Callable<Integer> {
     private static final int TENANTS_MAX = 100_000;
     private static final int COLLECTIONS_MAX = 1_000;
 
-    @Option(
-            names = "--home",
-            defaultValue = ".headwater",
-            description = "The installation to measure; if it is not up, one is started in its folder bench"
-                    + " (default: .headwater).")
-    private Path home = Path.of(".headwater");
+    @Mixin
+    private InstallationOption installation = new InstallationOption();
 
     @Option(names = "--tenants", defaultValue = "1000", description = "How many (default: 1000).")
     private int tenants = 1_000;
@@ -50,11 +45,6 @@ public final class TenantsCommand implements Callable<Integer> {
             throw new BenchFailed("--tenants is 1 to %d, --collections 1 to %d, --rate 1 or more"
                     .formatted(TENANTS_MAX, COLLECTIONS_MAX));
         }
-        Report report;
-        try (TestedInstallation installation = TestedInstallation.of(home)) {
-            report = new TenantsBench(installation, tenants, collections).run(rate);
-        }
-        report.print(spec.commandLine().getOut());
-        return 0;
+        return installation.report(spec, tested -> new TenantsBench(tested, tenants, collections).run(rate));
     }
 }
