@@ -64,7 +64,7 @@ class ProjectionsConfiguration {
         };
     }
 
-    private static HikariDataSource logPool(ProjectionsSettings.DatabaseSettings log) {
+    static HikariDataSource logPool(ProjectionsSettings.DatabaseSettings log) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("log");
         config.setJdbcUrl(log.url());
@@ -75,7 +75,7 @@ class ProjectionsConfiguration {
         config.setReadOnly(true);
         config.setConnectionTimeout(3_000);
         config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("socketTimeout", 60);
+        config.addDataSourceProperty("socketTimeout", "60");
         config.addDataSourceProperty("ApplicationName", "headwater-projections-log");
         return new HikariDataSource(config);
     }

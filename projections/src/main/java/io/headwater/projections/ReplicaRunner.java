@@ -210,7 +210,7 @@ final class ReplicaRunner implements AutoCloseable {
         return database;
     }
 
-    private static HikariDataSource pool(ProjectionsSettings.Replica replica, String use, int size) {
+    static HikariDataSource pool(ProjectionsSettings.Replica replica, String use, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(replica.name() + "-" + use);
         config.setJdbcUrl(replica.url());
@@ -219,9 +219,9 @@ final class ReplicaRunner implements AutoCloseable {
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(3_000);
         config.setInitializationFailTimeout(-1);
-        // A server that vanished without a word is noticed, but the index of a large table may take its time.
-        config.addDataSourceProperty("socketTimeout", 1_800);
-        config.addDataSourceProperty("tcpKeepAlive", true);
+        // A server that vanished without a word is noticed. As texts: the driver passes over anything else.
+        config.addDataSourceProperty("socketTimeout", "1800");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty(
                 "ApplicationName",
                 use.equals("rows") ? OlderProjections.applicationName() : "headwater-projections-" + use);
