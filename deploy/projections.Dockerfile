@@ -14,4 +14,4 @@ USER headwater
 COPY --from=build /app/lib /app/lib
 EXPOSE 8083
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", \
-    "--sun-misc-unsafe-memory-access=allow", "-cp", "/app/lib/*", "io.headwater.projections.ProjectionsApplication"]
+    "--sun-misc-unsafe-memory-access=allow", "-cp", "/app/lib/*:/app/own/*", "io.headwater.projections.ProjectionsApplication"]

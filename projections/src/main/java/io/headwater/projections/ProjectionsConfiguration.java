@@ -7,11 +7,14 @@ import io.headwater.embeddings.MiniLmEmbeddingModel;
 import io.headwater.projections.engine.EngineSettings;
 import io.headwater.projections.history.HistorySettings;
 import io.headwater.projections.indexes.IndexSettings;
+import io.headwater.projections.own.OwnRunner;
+import io.headwater.projections.own.OwnSettings;
 import io.headwater.projections.vectors.VectorSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -22,7 +25,8 @@ import org.springframework.context.annotation.Configuration;
     EngineSettings.class,
     VectorSettings.class,
     IndexSettings.class,
-    HistorySettings.class
+    HistorySettings.class,
+    OwnSettings.class
 })
 class ProjectionsConfiguration {
 
@@ -33,8 +37,12 @@ class ProjectionsConfiguration {
 
     @Bean
     ReplicaRunner.Tuning tuning(
-            EngineSettings engine, VectorSettings vectors, IndexSettings indexes, HistorySettings history) {
-        return new ReplicaRunner.Tuning(engine, vectors, indexes, history);
+            EngineSettings engine,
+            VectorSettings vectors,
+            IndexSettings indexes,
+            HistorySettings history,
+            OwnSettings own) {
+        return new ReplicaRunner.Tuning(engine, vectors, indexes, history, own);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -62,6 +70,34 @@ class ProjectionsConfiguration {
                     .anyMatch(replica -> replica.status().isPresent());
             return ready ? Health.up().build() : Health.down().build();
         };
+    }
+
+    /**
+     * {@code DEGRADED} while an own projection stands still or could not be prepared on a replica that is ready; the service is up
+     * all the same, for everything else goes on. Says which, but not why, which may be in a tenant's words: that is in the log.
+     */
+    @Bean
+    HealthIndicator ownProjectionsHealthIndicator(ProjectionsRunner runner) {
+        return () -> {
+            Health.Builder health = Health.up();
+            for (ReplicaRunner replica : runner.replicas()) {
+                for (OwnRunner own : replica.own()) {
+                    String state = state(replica, own);
+                    if (!state.equals(Status.UP.getCode())) {
+                        health.status("DEGRADED");
+                    }
+                    health.withDetail(own.name() + "@" + replica.name(), state);
+                }
+            }
+            return health.build();
+        };
+    }
+
+    private static String state(ReplicaRunner replica, OwnRunner own) {
+        boolean isReplicaReady = replica.status().isPresent();
+        return own.status()
+                .map(status -> status.isStopped() ? "STOPPED" : Status.UP.getCode())
+                .orElse(isReplicaReady ? "NOT_PREPARED" : Status.UP.getCode());
     }
 
     static HikariDataSource logPool(ProjectionsSettings.DatabaseSettings log) {

@@ -2,7 +2,9 @@ package io.headwater.projections;
 
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -26,8 +28,23 @@ public record ProjectionsSettings(
         }
     }
 
-    /** The broker: Kafka's {@code bootstrap.servers}. */
-    public record Kafka(String bootstrap) {}
+    /**
+     * The broker.
+     *
+     * @param bootstrap Kafka's {@code bootstrap.servers}
+     * @param instance a name of this process alone, which it has again after it was killed: then it goes on at once, where others
+     *     wait 10 s until the group takes it to be dead. No name as a rule. Two processes of one name keep each other from working
+     */
+    public record Kafka(String bootstrap, @Nullable String instance) {
+        /** As it is set. */
+        @ConstructorBinding
+        public Kafka {}
+
+        /** A process without a name. */
+        public Kafka(String bootstrap) {
+            this(bootstrap, null);
+        }
+    }
 
     /** The topics: {@code events} is {@code headwater.events} unless said otherwise. */
     public record Topics(@DefaultValue("headwater.events") String events) {}

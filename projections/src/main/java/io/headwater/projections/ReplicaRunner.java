@@ -18,6 +18,8 @@ import io.headwater.projections.history.HistoryUpkeep;
 import io.headwater.projections.history.Months;
 import io.headwater.projections.indexes.IndexBuilder;
 import io.headwater.projections.indexes.IndexSettings;
+import io.headwater.projections.own.OwnRunner;
+import io.headwater.projections.own.OwnSettings;
 import io.headwater.projections.records.RecordProjection;
 import io.headwater.projections.vectors.VectorProcessor;
 import io.headwater.projections.vectors.VectorSettings;
@@ -25,6 +27,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,13 +37,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that runs for one replica: pools, an engine for the records and one for the history, the vector processor, and what builds
- * indexes and fills in aggregates. A replica that is away at the start is waited for, so that it keeps nothing else from
+ * All that runs for one replica: pools, an engine for the records, one for the history and one for each own projection, the vector
+ * processor, and what builds indexes and fills in aggregates. A replica that is away at the start is waited for, so that it keeps nothing else from
  * starting.
  */
 final class ReplicaRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaRunner.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration OWN_LINGER = Duration.ofMillis(50);
+    private static final Duration OWN_GIVES_WAY_UP_TO = Duration.ofSeconds(30);
 
     /** What all replicas share. */
     record Shared(
@@ -51,7 +56,12 @@ final class ReplicaRunner implements AutoCloseable {
             MeterRegistry registry) {}
 
     /** How each part goes about it. */
-    record Tuning(EngineSettings engine, VectorSettings vectors, IndexSettings indexes, HistorySettings history) {}
+    record Tuning(
+            EngineSettings engine,
+            VectorSettings vectors,
+            IndexSettings indexes,
+            HistorySettings history,
+            OwnSettings own) {}
 
     private final ProjectionsSettings.Replica replica;
     private final HikariDataSource rowsPool;
@@ -65,6 +75,7 @@ final class ReplicaRunner implements AutoCloseable {
     private final IndexBuilder indexes;
     private final HikariDataSource aggregatesPool;
     private final AggregateFiller aggregates;
+    private final List<OwnRunner> own;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread starter;
     private volatile boolean started;
@@ -98,6 +109,8 @@ final class ReplicaRunner implements AutoCloseable {
                 shared);
         this.historyUpkeep = new HistoryUpkeep(
                 replica.name(), historyPool, months, shared.tuning().history());
+        this.own = OwnRunner.all(
+                new ForOwn(shared), shared.tuning().own(), shared.tuning().engine());
         this.starter = Thread.ofVirtual().name(replica.name() + "-start").unstarted(this::migrateAndStart);
     }
 
@@ -106,7 +119,8 @@ final class ReplicaRunner implements AutoCloseable {
         Topic topic = new Topic(
                 shared.settings().kafka().bootstrap(),
                 shared.settings().topics().events(),
-                "headwater-" + replica.name() + "-" + projection.name());
+                "headwater-" + replica.name() + "-" + projection.name(),
+                shared.settings().kafka().instance());
         return new Engine(
                 replica.name(),
                 pool,
@@ -116,6 +130,31 @@ final class ReplicaRunner implements AutoCloseable {
                 settings,
                 urgency,
                 shared.registry());
+    }
+
+    /** What this replica offers to own projections: what they do may wait while the records have much to do. */
+    private final class ForOwn implements OwnRunner.Replica {
+        private final Shared shared;
+
+        ForOwn(Shared shared) {
+            this.shared = shared;
+        }
+
+        @Override
+        public String name() {
+            return replica.name();
+        }
+
+        @Override
+        public HikariDataSource pool(String use, int size) {
+            return ReplicaRunner.pool(replica, use, size);
+        }
+
+        @Override
+        public Engine engine(HikariDataSource pool, Projection projection, EngineSettings settings) {
+            Urgency urgency = new Urgency(OWN_LINGER, engine::isBusy, OWN_GIVES_WAY_UP_TO);
+            return ReplicaRunner.this.engine(pool, projection, settings, urgency, shared);
+        }
     }
 
     void start() {
@@ -136,6 +175,11 @@ final class ReplicaRunner implements AutoCloseable {
         return started ? Optional.of(history.status()) : Optional.empty();
     }
 
+    /** The own projections of this replica, started or not. */
+    List<OwnRunner> own() {
+        return own;
+    }
+
     private void migrateAndStart() {
         boolean told = false;
         while (closing.getCount() > 0) {
@@ -148,6 +192,7 @@ final class ReplicaRunner implements AutoCloseable {
                 aggregates.start();
                 history.start();
                 historyUpkeep.start();
+                own.forEach(OwnRunner::start);
                 started = true;
                 return;
             } catch (SQLException | RuntimeException e) {
@@ -192,6 +237,7 @@ final class ReplicaRunner implements AutoCloseable {
             history.close();
             historyUpkeep.close();
         }
+        own.forEach(OwnRunner::close);
         rowsPool.close();
         vectorsPool.close();
         indexesPool.close();

@@ -25,13 +25,22 @@ class StatusController {
      * @param lagEvents events known but not applied to the records, over all partitions of this instance
      * @param engine of the records; null until it is ready
      * @param history the engine of the history; null until it is ready
+     * @param own the own projections of this replica
      */
     record ReplicaStatus(
             String replica,
             boolean ready,
             long lagEvents,
             @Nullable EngineStatus engine,
-            @Nullable EngineStatus history) {}
+            @Nullable EngineStatus history,
+            List<OwnStatus> own) {}
+
+    /**
+     * An own projection.
+     *
+     * @param engine null until the projection is prepared
+     */
+    record OwnStatus(String projection, @Nullable EngineStatus engine) {}
 
     /** The replicas in the order of the settings. */
     record Status(List<ReplicaStatus> replicas) {}
@@ -54,6 +63,9 @@ class StatusController {
                 engine != null,
                 lag,
                 engine,
-                replica.historyStatus().orElse(null));
+                replica.historyStatus().orElse(null),
+                replica.own().stream()
+                        .map(own -> new OwnStatus(own.name(), own.status().orElse(null)))
+                        .toList());
     }
 }

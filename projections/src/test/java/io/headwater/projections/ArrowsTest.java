@@ -21,6 +21,19 @@ class ArrowsTest {
                     "io.headwater.projections.records..",
                     "io.headwater.projections.vectors..",
                     "io.headwater.projections.aggregates..",
+                    "io.headwater.projections.history..",
+                    "io.headwater.projections.own..");
+
+    @ArchTest
+    static final ArchRule OWN_PROJECTIONS_KNOW_NO_READ_MODEL = noClasses()
+            .that()
+            .resideInAPackage("io.headwater.projections.own..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.headwater.projections.records..",
+                    "io.headwater.projections.vectors..",
+                    "io.headwater.projections.aggregates..",
                     "io.headwater.projections.history..");
 
     @ArchTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.projections.engine.EngineSettings;
 import io.headwater.projections.history.HistorySettings;
+import io.headwater.projections.own.OwnSettings;
 import io.headwater.projections.vectors.VectorSettings;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,8 @@ class SettingsTest {
                 Map.entry("headwater.projections.engine.workers", "4"),
                 Map.entry("headwater.projections.engine.batch-events-max", "100"),
                 Map.entry("headwater.projections.engine.batch-size-max", "1MB"),
-                Map.entry("headwater.projections.vectors.threads", "3")));
+                Map.entry("headwater.projections.vectors.threads", "3"),
+                Map.entry("headwater.kafka.instance", "a")));
 
         // when
         ProjectionsSettings settings =
@@ -46,7 +48,7 @@ class SettingsTest {
         // then
         assertThat(settings)
                 .isEqualTo(new ProjectionsSettings(
-                        new ProjectionsSettings.Kafka("kafka:9092"),
+                        new ProjectionsSettings.Kafka("kafka:9092", "a"),
                         new ProjectionsSettings.Topics("events"),
                         new ProjectionsSettings.DatabaseSettings("jdbc:postgresql://log/headwater", "reader", "secret"),
                         List.of(new ProjectionsSettings.Replica(
@@ -74,6 +76,24 @@ class SettingsTest {
     }
 
     @Test
+    void theSettingsOfOwnProjectionsAreRead() {
+        // given
+        Binder binder = binder(Map.of(
+                "headwater.projections.own.workers", "2",
+                "headwater.projections.own.batch-size-max", "1MB",
+                "headwater.projections.own.only-on", "daily_totals@one,order_notices@two"));
+
+        // when
+        OwnSettings own =
+                binder.bind("headwater.projections.own", OwnSettings.class).get();
+
+        // then
+        assertThat(own)
+                .isEqualTo(
+                        new OwnSettings(2, DataSize.ofMegabytes(1), List.of("daily_totals@one", "order_notices@two")));
+    }
+
+    @Test
     void whatIsLeftOutHasItsDefault() {
         // given
         Binder binder = binder(Map.of());
@@ -84,6 +104,8 @@ class SettingsTest {
         HistorySettings history = binder.bindOrCreate("headwater.projections.history", HistorySettings.class);
 
         // then
+        assertThat(binder.bindOrCreate("headwater.projections.own", OwnSettings.class))
+                .isEqualTo(new OwnSettings(1, DataSize.ofKilobytes(512), List.of()));
         assertThat(history)
                 .isEqualTo(new HistorySettings(Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(30)));
         assertThat(engine)

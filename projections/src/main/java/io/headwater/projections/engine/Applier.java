@@ -2,14 +2,11 @@ package io.headwater.projections.engine;
 
 import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
-import io.headwater.events.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,21 +18,12 @@ import org.slf4j.LoggerFactory;
 final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
-    /** PostgreSQL's word for a full table of locks, and for a lack of any other memory. */
-    private static final String NO_ROOM = "53200";
-
-    /** Attempts to apply a definition alone before it is parked; with the pauses between them some 20 s. */
-    private static final int CROWDED_MAX = 12;
-
     private final DataSource replica;
     private final Projection projection;
     private final Checkpoints checkpoints;
     private final ParkedEvents parkedEvents;
     private final EngineMetrics metrics;
-    private final Map<Partition, Crowded> crowded = new ConcurrentHashMap<>();
-
-    /** How often in a row a definition alone had no room in the server's table of locks. */
-    private record Crowded(Position position, int times) {}
+    private final NoRoom noRoom = new NoRoom();
 
     Applier(DataSource replica, Projection projection, Checkpoints checkpoints, EngineMetrics metrics) {
         this.replica = replica;
@@ -52,6 +40,7 @@ final class Applier {
      * for a while.
      *
      * @return the checkpoint after the last event
+     * @throws ProjectionStopped the projection has no event parked; what came before that event is applied
      * @throws CheckpointLost somebody else owns the partition, or an earlier commit did happen
      * @throws SQLException the database is away or asks to try again; part of the batch may be applied
      */
@@ -59,7 +48,7 @@ final class Applier {
         int size = batch.events().size();
         Checkpoint checkpoint = batch.from();
         for (int start = 0; start < size; ) {
-            Ready ready = prepare(batch.part(checkpoint, start, size));
+            Ready ready = Ready.of(projection, batch.part(checkpoint, start, size));
             checkpoint = apply(ready);
             start += ready.batch().events().size();
         }
@@ -72,9 +61,9 @@ final class Applier {
             inTransaction(List.of(batch), transaction -> write(transaction, ready));
             return batch.to();
         } catch (FaultyData fault) {
-            return batch.events().size() == 1 ? parkAlone(batch, fault.describe()) : applyInHalves(batch);
+            return batch.events().size() == 1 ? stopOrPark(batch, fault) : applyInHalves(batch);
         } catch (SQLException e) {
-            if (!NO_ROOM.equals(e.getSQLState())) {
+            if (!NoRoom.isWhy(e)) {
                 throw e;
             }
             return batch.events().size() == 1 ? parkOrTryAgain(batch, e) : applyInHalves(batch);
@@ -87,28 +76,11 @@ final class Applier {
         return apply(batch.part(middle, size / 2, size));
     }
 
-    // Others may have taken the room, and give it back; but if nobody does, its partition must not wait for an
-    // operator.
-    private Checkpoint parkOrTryAgain(Batch batch, SQLException noRoom) throws SQLException {
-        Delivery only = batch.events().getFirst();
-        if (only.isAboutRecord() || !(only instanceof Delivery.Legible)) {
-            throw noRoom;
+    private Checkpoint parkOrTryAgain(Batch batch, SQLException failure) throws SQLException {
+        if (projection.stopsAtFaults() || !noRoom.isThereToStay(batch)) {
+            throw failure;
         }
-        Crowded tried = crowded.merge(
-                batch.from().partition(),
-                new Crowded(only.position(), 1),
-                (before, first) -> before.position().equals(first.position())
-                        ? new Crowded(first.position(), before.times() + 1)
-                        : first);
-        if (tried.times() < CROWDED_MAX) {
-            throw noRoom;
-        }
-        crowded.remove(batch.from().partition());
-        return parkAlone(
-                batch,
-                NO_ROOM + ": " + noRoom.getMessage()
-                        + " The definition's tables take more locks than the replica's server has room for: raise its"
-                        + " max_locks_per_transaction, then retry this.");
+        return parkAlone(batch, NoRoom.describe(failure));
     }
 
     /**
@@ -134,7 +106,7 @@ final class Applier {
 
     private Ready prepareOrBlame(Batch batch) throws SQLException {
         Partition partition = batch.from().partition();
-        Ready ready = orBlame(partition, () -> prepare(batch));
+        Ready ready = orBlame(partition, () -> Ready.of(projection, batch));
         if (ready.batch().events().size() < batch.events().size()) {
             throw new StandsInTheWay(partition, new IllegalStateException("it needs several transactions"));
         }
@@ -159,39 +131,9 @@ final class Applier {
         }
     }
 
-    /** A batch that one transaction may apply, by what is to happen to its events. */
-    private record Ready(Batch batch, Sorted sorted) {
-        static Ready of(Batch batch) {
-            return new Ready(batch, Sorted.of(batch.events(), batch.parked()));
-        }
-    }
-
-    /** As much of the batch, from its first event on, as one transaction may apply. */
-    private Ready prepare(Batch batch) throws SQLException {
-        Ready whole = Ready.of(batch);
-        List<EventEnvelope> toApply = whole.sorted().toApply();
-        int prepared = toApply.isEmpty() ? 0 : prepare(batch.from().partition(), toApply);
-        if (prepared == toApply.size()) {
-            return whole;
-        }
-        long first = batch.events().getFirst().position().value();
-        int end = (int) (toApply.get(prepared).position().value() - first);
-        return Ready.of(batch.part(batch.from(), 0, end));
-    }
-
-    private int prepare(Partition partition, List<EventEnvelope> events) throws SQLException {
-        try {
-            return Math.max(1, projection.prepare(partition, events));
-        } catch (SQLException e) {
-            if (FaultyData.isOne(e)) {
-                LOG.debug("the event is found when they are applied", e);
-                return events.size();
-            }
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.debug("the event is found when they are applied", e);
-            return events.size();
-        }
+    /** Whether a batch may be one of several in {@link #applyTogether}. */
+    boolean sharesTransactions() {
+        return projection.sharesTransactions();
     }
 
     private Runnable write(Connection transaction, Ready ready) throws SQLException {
@@ -199,6 +141,9 @@ final class Applier {
         Partition partition = batch.from().partition();
         Sorted sorted = ready.sorted();
         List<ParkedEvent> toPark = new ArrayList<>(sorted.toPark());
+        if (projection.stopsAtFaults() && !toPark.isEmpty()) {
+            throw new FaultyData(new IllegalStateException(toPark.getFirst().error()));
+        }
         if (!sorted.toApply().isEmpty()) {
             FaultyData.orRefusals(projection, transaction, partition, sorted.toApply())
                     .forEach(refusal -> toPark.add(ParkedEvent.of(refusal.event(), refusal.error())));
@@ -211,6 +156,13 @@ final class Applier {
             addUnlessEnded(parked, toPark, sorted.endings());
             report(partition, toPark);
         };
+    }
+
+    private Checkpoint stopOrPark(Batch batch, FaultyData fault) throws SQLException {
+        if (projection.stopsAtFaults()) {
+            throw new ProjectionStopped(batch.events().getFirst().position(), fault);
+        }
+        return parkAlone(batch, fault.describe());
     }
 
     private Checkpoint parkAlone(Batch batch, String error) throws SQLException {

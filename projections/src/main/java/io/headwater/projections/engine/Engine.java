@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
@@ -94,6 +95,7 @@ public final class Engine implements AutoCloseable {
                 new Lane.Shared(log, settings, metrics, InstantSource.system()),
                 rounds);
         metrics.parkedNow(lanes);
+        metrics.stoppedNow(lanes);
         this.backoff = new Backoff(settings.retryFirst(), settings.retryLongest());
         this.thread = Thread.ofPlatform().name(name + "-poll").unstarted(this::run);
     }
@@ -151,8 +153,7 @@ public final class Engine implements AutoCloseable {
                 while (!isClosing()) {
                     poll(current);
                 }
-            } catch (WakeupException e) {
-                LOG.debug("woken to close", e);
+                leave(current);
             } catch (RuntimeException e) {
                 pauseAfter(e);
             } finally {
@@ -162,11 +163,18 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    // A member that has a name would stay, so that nobody took its partitions before it is taken to be dead.
+    private static void leave(KafkaConsumer<byte[], byte[]> current) {
+        current.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
+
     private void poll(KafkaConsumer<byte[], byte[]> current) {
         lanes.prepare(current);
         try {
             lanes.offer(current.poll(lanes.anyPaused() ? Duration.ofMillis(2) : Duration.ofMillis(100)));
             backoff.succeeded();
+        } catch (WakeupException e) {
+            LOG.debug("woken to close", e);
         } catch (InvalidOffsetException e) {
             // The hint is no longer in the topic, or never was. From the beginning nothing can be missed: what was
             // applied is dropped by position, and a gap before the beginning is filled from the log.

@@ -72,6 +72,14 @@ final class EngineMetrics {
                 .register(registry);
     }
 
+    /** Adds how many partitions stand still. */
+    void stoppedNow(Lanes lanes) {
+        Gauge.builder("headwater.projection.stopped", lanes, Lanes::stoppedCount)
+                .description("partitions of this instance that stand still at an event that the projection fails at")
+                .tags(tags)
+                .register(registry);
+    }
+
     /** Adds the lag of a partition; the meters are to be removed when its owner gives it up. */
     List<Meter> lag(Lane lane) {
         return List.of(

@@ -39,6 +39,11 @@ public record EngineSettings(
         }
     }
 
+    /** The same with other bounds of a batch. */
+    public EngineSettings withBatches(int eventsMax, DataSize sizeMax) {
+        return new EngineSettings(workers, eventsMax, sizeMax, headCheckInterval, retryFirst, retryLongest, stopWait);
+    }
+
     /** The same with another number of workers. */
     public EngineSettings withWorkers(int other) {
         return new EngineSettings(

@@ -10,8 +10,16 @@ import java.util.List;
  * @param partitions those this instance owns, by number
  */
 public record EngineStatus(String projection, long parkedEvents, List<OwnedPartition> partitions) {
+    private static final String STOPPED = "STOPPED";
+
+    /** Copies the list. */
     public EngineStatus {
         partitions = List.copyOf(partitions);
+    }
+
+    /** Whether the projection stands still in one of the partitions. */
+    public boolean isStopped() {
+        return partitions.stream().anyMatch(partition -> partition.state().equals(STOPPED));
     }
 
     /**
@@ -19,7 +27,8 @@ public record EngineStatus(String projection, long parkedEvents, List<OwnedParti
      *
      * @param lagEvents how many events are known in the topic or the log but not applied
      * @param lagSeconds how old the last applied event is while there is lag, else 0
-     * @param state OWNED as a rule; LOST while it is taken over again; FORKED if the replica must be rebuilt
+     * @param state OWNED as a rule; LOST while it is taken over again; FORKED if the replica must be rebuilt; STOPPED if the
+     *     projection fails at the next event and has none parked
      */
     public record OwnedPartition(
             int partition, int epoch, long position, long lagEvents, double lagSeconds, String state) {}
@@ -32,6 +41,8 @@ public record EngineStatus(String projection, long parkedEvents, List<OwnedParti
                 checkpoint.position().value(),
                 lane.lagEvents(),
                 lane.lagSeconds(),
-                lane.state().name());
+                lane.isStopped() && lane.state() == Lane.State.OWNED
+                        ? STOPPED
+                        : lane.state().name());
     }
 }

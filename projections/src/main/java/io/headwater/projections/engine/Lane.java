@@ -44,6 +44,7 @@ final class Lane {
     private volatile Checkpoint checkpoint;
     private volatile Instant appliedUpTo;
     private volatile State state = State.OWNED;
+    private volatile boolean stopped;
     private volatile Position lastKnown;
     private volatile Position fillUpTo = Position.START;
     // Guarded by this.
@@ -81,6 +82,11 @@ final class Lane {
 
     State state() {
         return state;
+    }
+
+    /** Whether the projection failed at the next event. */
+    boolean isStopped() {
+        return stopped;
     }
 
     long lagEvents() {
@@ -197,7 +203,9 @@ final class Lane {
     /** What was delivered and continues the checkpoint, none if all is applied already; empty if the log must be asked. */
     private Optional<List<Delivery>> atHand() {
         if (inHand.isEmpty()) {
-            inHand = take();
+            synchronized (this) {
+                inHand = backlog.take();
+            }
         }
         batchFromHand = 0;
         if (inHand.isEmpty()) {
@@ -238,6 +246,7 @@ final class Lane {
         if (batch.events().getLast() instanceof Delivery.Legible last) {
             appliedUpTo = last.event().occurredAt();
         }
+        stopped = false;
         backoff.succeeded();
     }
 
@@ -251,26 +260,22 @@ final class Lane {
             case Sequence.ForkedLog forked -> {
                 LOG.error("stopped: {}", forked.getMessage());
                 state = State.FORKED;
-                dropAll();
+                synchronized (this) {
+                    inHand = List.of();
+                    backlog.clear();
+                }
             }
             default -> tryAgainLater(failure);
         }
     }
 
-    private synchronized void dropAll() {
-        inHand = List.of();
-        backlog.clear();
-    }
-
     private void tryAgainLater(Throwable failure) {
+        stopped = failure instanceof ProjectionStopped;
         shared.metrics().failure();
         pause = backoff.failed();
         if (backoff.isWorthALine()) {
-            LOG.warn(
-                    "partition {} after position {}: {}; trying again",
-                    partition(),
-                    checkpoint.position(),
-                    failure.toString());
+            String where = "partition %s after position %s".formatted(partition(), checkpoint.position());
+            LOG.warn("{}: {}; trying again", where, failure, stopped ? failure : null);
         }
     }
 
@@ -282,10 +287,6 @@ final class Lane {
         scheduled = !waiting.isZero();
         notifyAll();
         return waiting;
-    }
-
-    private synchronized List<Delivery> take() {
-        return backlog.take();
     }
 
     private synchronized boolean isMuchWaiting() {

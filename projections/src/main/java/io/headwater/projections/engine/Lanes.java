@@ -87,6 +87,11 @@ final class Lanes {
         return parkedCount;
     }
 
+    /** In how many partitions the projection stands still at an event that it failed at. */
+    long stoppedCount() {
+        return lanes.values().stream().filter(Lane::isStopped).count();
+    }
+
     ConsumerRebalanceListener listener(Consumer<?, ?> consumer) {
         return new ConsumerRebalanceListener() {
             @Override

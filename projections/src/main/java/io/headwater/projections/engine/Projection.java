@@ -57,6 +57,19 @@ public interface Projection {
     void forget(Partition partition);
 
     /**
+     * Whether it stands still at an event that cannot be applied, and tries it again, rather than have it parked and go on. All
+     * of its partition waits then.
+     */
+    default boolean stopsAtFaults() {
+        return false;
+    }
+
+    /** Whether batches of several partitions may be applied in one transaction, all of them or none. */
+    default boolean sharesTransactions() {
+        return true;
+    }
+
+    /**
      * An event that cannot be applied.
      *
      * @param error why, for the operator who decides about it

@@ -123,7 +123,7 @@ final class Rounds {
             return Optional.empty();
         }
         try {
-            Optional<Batch> batch = lane.toShare();
+            Optional<Batch> batch = applier.sharesTransactions() ? lane.toShare() : Optional.empty();
             if (batch.isEmpty()) {
                 lane.suspend();
                 goAlone(lane);

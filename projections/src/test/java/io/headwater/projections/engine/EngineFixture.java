@@ -94,7 +94,7 @@ public final class EngineFixture implements AutoCloseable {
                 "one",
                 replica.dataSource(),
                 new EventLog(log.dataSource()),
-                log.topic("one"),
+                log.topic("one-" + projection.name()), // A group for each, as the service has it.
                 projection,
                 SETTINGS,
                 Urgency.AT_ONCE,

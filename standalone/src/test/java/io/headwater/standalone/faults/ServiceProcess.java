@@ -26,8 +26,14 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts a service and returns at once; see {@link #awaitReady}. */
     static ServiceProcess start(Class<?> application, Parts parts) {
+        return start(application, parts, Map.of());
+    }
+
+    /** The same with more settings, as environment variables. */
+    static ServiceProcess start(Class<?> application, Parts parts, Map<String, String> settings) {
         int port = FreePorts.next();
         Map<String, String> environment = new HashMap<>(parts.environment());
+        environment.putAll(settings);
         environment.put("CLASSPATH", System.getProperty("java.class.path"));
         List<String> words = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -1,0 +1,5 @@
+/** Tests of own projections. */
+@NullMarked
+package io.headwater.projections.own;
+
+import org.jspecify.annotations.NullMarked;
