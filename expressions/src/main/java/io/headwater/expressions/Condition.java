@@ -2,6 +2,7 @@ package io.headwater.expressions;
 
 import io.headwater.expressions.Expression.Operator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -10,11 +11,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * <p>Exact: numbers are decimals of any size. What a missing or null field has to do with it is unknown, except that
  * {@code field == null} is true; {@code unknown || true} is true, {@code unknown && false} is false, and what is unknown in
- * the end does not hold. Filters in queries say the same.
+ * the end does not hold. A value of another type than the schema declares is as good as missing. Filters in queries say the
+ * same: docs/filters.md.
  */
 public final class Condition {
     /** Holds for every record. */
     public static final Condition ALWAYS = new Condition(new Expression.Truth(true, 0));
+
+    /** Code points of a text that {@code +} makes; a longer one is unknown. */
+    public static final int JOINED_LENGTH_MAX = 10_000;
 
     private final Expression expression;
 
@@ -28,13 +33,51 @@ public final class Condition {
      * @throws InvalidExpression at the first part that cannot be evaluated
      */
     public static Condition of(Expression expression) {
-        Evaluable.check(expression);
+        requireEvaluable(expression);
         return new Condition(expression);
+    }
+
+    /**
+     * Checks that {@link #of} would take an expression.
+     *
+     * @throws InvalidExpression at the first part that cannot be evaluated
+     */
+    public static void requireEvaluable(Expression expression) {
+        Evaluable.check(expression);
     }
 
     /** Whether it holds for the record. */
     public boolean holds(JsonNode self) {
-        return truth(expression, self) == Truth.TRUE;
+        return truth(expression, new Scope(self, 0, self, null)) == Truth.TRUE;
+    }
+
+    /**
+     * What names stand for.
+     *
+     * @param self the record
+     * @param variable of the innermost quantifier; 0 outside of all
+     * @param element what it stands for
+     */
+    private record Scope(
+            JsonNode self,
+            int variable,
+            JsonNode element,
+            @Nullable Scope around) {
+        Scope within(int inner, JsonNode value) {
+            return new Scope(self, inner, value, this);
+        }
+
+        JsonNode value(Expression.Element part) {
+            Scope scope = this;
+            while (scope.variable != part.variable() && scope.around != null) {
+                scope = scope.around;
+            }
+            JsonNode value = scope.element;
+            for (String member : part.members()) {
+                value = value.path(member);
+            }
+            return Values.of(value, part.type());
+        }
     }
 
     private enum Truth {
@@ -66,7 +109,7 @@ public final class Condition {
         }
     }
 
-    private static Truth truth(Expression node, JsonNode self) {
+    private static Truth truth(Expression node, Scope self) {
         return switch (node) {
             case Expression.And(Expression left, Expression right, int _) ->
                 truth(left, self).and(truth(right, self));
@@ -76,14 +119,36 @@ public final class Condition {
                 truth(operand, self).not();
             case Expression.Comparison comparison -> comparison(comparison, self);
             case Expression.Membership membership -> membership(membership, self);
-            case Expression.Literal _, Expression.Field _, Expression.Call _ -> {
+            case Expression.Quantifier quantifier -> quantifier(quantifier, self);
+            case Expression.Match(Expression text, TextPattern pattern, int _) -> {
+                JsonNode value = value(text, self);
+                yield value.isString() ? Truth.of(pattern.isIn(value.stringValue())) : Truth.UNKNOWN;
+            }
+            case Expression.Literal _, Expression.Field _, Expression.Element _, Expression.Call _ -> {
                 JsonNode value = value(node, self);
                 yield value.isBoolean() ? Truth.of(value.booleanValue()) : Truth.UNKNOWN;
             }
         };
     }
 
-    private static Truth comparison(Expression.Comparison node, JsonNode self) {
+    /** As if the predicate were joined for all elements: with and for all, with or for one. */
+    private static Truth quantifier(Expression.Quantifier node, Scope self) {
+        JsonNode list = value(node.list(), self);
+        if (!list.isArray()) {
+            return Truth.UNKNOWN;
+        }
+        Truth joined = Truth.TRUE;
+        for (JsonNode element : list) {
+            Truth one = truth(node.predicate(), self.within(node.variable(), element));
+            joined = joined.and(node.all() ? one : one.not());
+            if (joined == Truth.FALSE) {
+                break;
+            }
+        }
+        return node.all() ? joined : joined.not();
+    }
+
+    private static Truth comparison(Expression.Comparison node, Scope self) {
         JsonNode left = value(node.left(), self);
         JsonNode right = value(node.right(), self);
         boolean asksForNull = node.left() instanceof Expression.Null || node.right() instanceof Expression.Null;
@@ -106,7 +171,7 @@ public final class Condition {
         };
     }
 
-    private static Truth membership(Expression.Membership node, JsonNode self) {
+    private static Truth membership(Expression.Membership node, Scope self) {
         JsonNode value = value(node.value(), self);
         Truth missed = Truth.TRUE;
         for (Expression candidate : node.candidates()) {
@@ -122,9 +187,10 @@ public final class Condition {
     }
 
     /** The value of a part; a missing node if it has none, or none that could be known. */
-    private static JsonNode value(Expression node, JsonNode self) {
+    private static JsonNode value(Expression node, Scope self) {
         return switch (node) {
-            case Expression.Field field -> field.path().in(self);
+            case Expression.Field field -> Values.of(field.path().in(self.self()), field.type());
+            case Expression.Element element -> self.value(element);
             case Expression.Literal literal -> Values.of(literal);
             case Expression.Call(String function, List<Expression> arguments, int _)
             when function.equals("?:") ->
@@ -143,7 +209,9 @@ public final class Condition {
                     Expression.Or _,
                     Expression.Not _,
                     Expression.Comparison _,
-                    Expression.Membership _ -> truth(node, self).value();
+                    Expression.Membership _,
+                    Expression.Quantifier _,
+                    Expression.Match _ -> truth(node, self).value();
         };
     }
 }

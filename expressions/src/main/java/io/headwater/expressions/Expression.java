@@ -14,11 +14,27 @@ public sealed interface Expression {
     /** Where the node stands in the text, in code points from its start. */
     int offset();
 
+    /** What the values of this part are, if it has any. */
+    default Kind kind() {
+        return switch (this) {
+            case Field field -> field.type();
+            case Element element -> element.type();
+            case Text _ -> Kind.TEXT;
+            case Numeral _ -> Kind.NUMBER;
+            case Null _ -> Kind.ANY;
+            case Truth _, Comparison _, Membership _, And _, Or _, Not _, Quantifier _, Match _ -> Kind.TRUTH;
+            case Call call -> Kind.of(call);
+        };
+    }
+
     /** Every field that the expression reads, as often as it does. */
     default Stream<FieldPath> fields() {
         return switch (this) {
             case Field field -> Stream.of(field.path());
-            case Literal _ -> Stream.empty();
+            case Literal _, Element _ -> Stream.empty();
+            case Quantifier(boolean _, Expression list, int _, Expression predicate, int _) ->
+                Stream.concat(list.fields(), predicate.fields());
+            case Match(Expression text, TextPattern _, int _) -> text.fields();
             case Comparison(Operator _, Expression left, Expression right, int _) ->
                 Stream.concat(left.fields(), right.fields());
             case Membership(Expression value, List<Expression> candidates, int _) ->
@@ -34,8 +50,79 @@ public sealed interface Expression {
     /** A value that stands in the text. */
     sealed interface Literal extends Expression {}
 
-    /** A declared field of the record, named directly or through {@code self}. */
-    record Field(FieldPath path, int offset) implements Expression {}
+    /** What values are, as far as the schema says so. */
+    enum Kind {
+        /** A string. */
+        TEXT,
+        /** A number. */
+        NUMBER,
+        /** True or false. */
+        TRUTH,
+        /** A point in time, which no record holds: made of a string by {@code timestamp}. */
+        TIME,
+        /** A list. */
+        LIST,
+        /** An object. */
+        OBJECT,
+        /** Anything: nobody knows before the record is there. */
+        ANY;
+
+        private static Kind of(Call call) {
+            List<Expression> arguments = call.arguments();
+            return switch (call.function()) {
+                case "has", "in", "startsWith", "endsWith", "contains" -> TRUTH;
+                case "size", "-", "*" -> NUMBER;
+                case "timestamp" -> TIME;
+                case "+" -> sum(arguments.getFirst().kind(), arguments.getLast().kind());
+                case "?:" -> either(arguments.get(1), arguments.get(2));
+                default -> ANY;
+            };
+        }
+
+        private static Kind sum(Kind left, Kind right) {
+            return left == ANY ? right : left;
+        }
+
+        private static Kind either(Expression one, Expression other) {
+            if (one instanceof Null || one.kind() == other.kind()) {
+                return other.kind();
+            }
+            return other instanceof Null ? one.kind() : ANY;
+        }
+    }
+
+    /**
+     * A declared field of the record, named directly or through {@code self}.
+     *
+     * @param type what the schema declares; a value that is something else is as good as missing
+     */
+    record Field(FieldPath path, Kind type, int offset) implements Expression {}
+
+    /**
+     * An element of the list that a {@link Quantifier} goes through, or a member of it.
+     *
+     * @param variable the quantifier's
+     * @param members names from the outside in; empty for the element itself
+     * @param type what the schema declares; a value that is something else is as good as missing
+     */
+    record Element(int variable, List<String> members, Kind type, int offset) implements Expression {
+        public Element {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * {@code list.all(variable, predicate)} or {@code list.exists(variable, predicate)}.
+     *
+     * @param all whether the predicate must be true of all elements; else of one at least
+     * @param list a {@link Field} or an {@link Element}; within another quantifier an element of that
+     * @param variable a number that no other quantifier of the expression has
+     */
+    record Quantifier(boolean all, Expression list, int variable, Expression predicate, int offset)
+            implements Expression {}
+
+    /** {@code text.matches(pattern)}: whether the pattern is found in the text. */
+    record Match(Expression text, TextPattern pattern, int offset) implements Expression {}
 
     /** A string. */
     record Text(String value, int offset) implements Literal {}

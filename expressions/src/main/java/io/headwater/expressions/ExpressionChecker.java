@@ -10,6 +10,9 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
+import io.headwater.events.FieldPath;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +39,7 @@ public final class ExpressionChecker {
     private static final Pattern MISSING = Pattern.compile("undeclared reference to '(\\w+)'");
 
     private final CelCompiler compiler;
+    private final RecordTypes.Types types;
     private final Scope scope;
 
     /** What an expression may name. */
@@ -56,10 +60,10 @@ public final class ExpressionChecker {
     }
 
     private ExpressionChecker(JsonNode schema, Scope scope) {
-        RecordTypes.Types types = RecordTypes.of(schema);
+        this.types = RecordTypes.of(schema);
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
-                .setStandardMacros(CelStandardMacro.HAS)
+                .setStandardMacros(CelStandardMacro.HAS, CelStandardMacro.EXISTS, CelStandardMacro.ALL)
                 .setTypeProvider(types.provider())
                 .setResultType(SimpleType.BOOL)
                 .addVar("self", types.self());
@@ -97,39 +101,51 @@ public final class ExpressionChecker {
         NumberLiterals numbers = NumberLiterals.in(text);
         CelValidationResult parsed = compiler.parse(numbers.replaced());
         if (parsed.hasError()) {
-            throw invalid(parsed);
+            throw invalid(parsed, text);
         }
-        CelValidationResult checked = compiler.check(ast(parsed));
+        CelValidationResult checked = compiler.check(ast(parsed, text));
         if (checked.hasError()) {
-            throw invalid(checked);
+            throw invalid(checked, text);
         }
-        return new TreeBuilder(ast(checked).getSource().getPositionsMap(), numbers, scope)
-                .tree(ast(checked).getExpr());
+        return new TreeBuilder(ast(checked, text).getSource().getPositionsMap(), numbers, new FieldNames(types, scope))
+                .tree(ast(checked, text).getExpr());
     }
 
-    private CelAbstractSyntaxTree ast(CelValidationResult result) {
+    /** What the schema says of a field's values; empty if it does not name the field, nor leaves open what there is. */
+    public Optional<Expression.Kind> kindOf(FieldPath field) {
+        return types.at(types.self(), field.members()).map(RecordTypes::kindOf);
+    }
+
+    private CelAbstractSyntaxTree ast(CelValidationResult result, String text) {
         try {
             return result.getAst();
         } catch (CelValidationException e) {
-            throw invalid(result);
+            throw invalid(result, text);
         }
     }
 
-    private InvalidExpression invalid(CelValidationResult result) {
+    private InvalidExpression invalid(CelValidationResult result, String text) {
         if (result.getErrors().isEmpty()) {
             return new InvalidExpression(0, "This is not an expression.");
         }
         CelIssue issue = result.getErrors().getFirst();
         int offset =
                 result.getSource().getLocationOffset(issue.getSourceLocation()).orElse(0);
-        return new InvalidExpression(offset, describe(issue.getMessage()));
+        return new InvalidExpression(offset, describe(issue.getMessage(), text));
     }
 
     /** The library's message in the words of this product: a number is no "int", and nobody knows of containers. */
-    private String describe(String message) {
+    private String describe(String message, String text) {
         String plain = CONTAINER.matcher(message).replaceAll("");
         plain = WRAPPED.matcher(plain).replaceAll("$1");
         plain = INTEGER.matcher(plain).replaceAll("number");
+        Matcher missing = MISSING.matcher(plain);
+        if (missing.find()
+                && Pattern.compile("\\b" + missing.group(1) + "\\s*\\(")
+                        .matcher(text)
+                        .find()) {
+            return "there is no function '" + missing.group(1) + "' here";
+        }
         plain = MISSING.matcher(plain)
                 .replaceAll(
                         switch (scope) {

@@ -3,6 +3,7 @@ package io.headwater.expressions;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.Immutable;
+import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.ListType;
@@ -11,8 +12,11 @@ import dev.cel.common.types.NullableType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
 import dev.cel.common.types.StructTypeReference;
+import io.headwater.expressions.Expression.Kind;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +35,7 @@ final class RecordTypes {
     private final JsonNode schema;
     private final IdentityHashMap<JsonNode, String> nameOf = new IdentityHashMap<>();
     private final ImmutableMap.Builder<String, CelType> messages = ImmutableMap.builder();
+    private final Set<JsonNode> openLists = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private RecordTypes(JsonNode schema) {
         this.schema = schema;
@@ -43,7 +48,45 @@ final class RecordTypes {
      * @param fields the record's own fields: those that the schema's {@code properties} name
      * @param provider finds a message by the name that a reference holds
      */
-    record Types(CelType self, ImmutableMap<String, CelType> fields, CelTypeProvider provider) {}
+    record Types(CelType self, ImmutableMap<String, CelType> fields, CelTypeProvider provider) {
+        /** The type of a member; empty if the schema neither declares it nor leaves open what there is. */
+        Optional<CelType> member(CelType of, String name) {
+            return switch (of) {
+                case StructTypeReference reference ->
+                    provider.findType(reference.name())
+                            .filter(StructType.class::isInstance)
+                            .flatMap(type -> ((StructType) type).findField(name))
+                            .map(StructType.Field::type);
+                case MapType _ -> Optional.of(SimpleType.DYN);
+                default -> of.kind() == CelKind.DYN ? Optional.of(SimpleType.DYN) : Optional.empty();
+            };
+        }
+
+        /** The type of a member of a member and so on. */
+        Optional<CelType> at(CelType of, List<String> members) {
+            Optional<CelType> type = Optional.of(of);
+            for (String member : members) {
+                type = type.flatMap(known -> member(known, member));
+            }
+            return type;
+        }
+    }
+
+    /** What the values of a type are. */
+    static Kind kindOf(CelType type) {
+        return switch (type) {
+            case NullableType nullable -> kindOf(nullable.targetType());
+            case ListType _ -> Kind.LIST;
+            case MapType _, StructTypeReference _ -> Kind.OBJECT;
+            default ->
+                switch (type.kind()) {
+                    case STRING -> Kind.TEXT;
+                    case INT -> Kind.NUMBER;
+                    case BOOL -> Kind.TRUTH;
+                    default -> Kind.ANY;
+                };
+        };
+    }
 
     static Types of(JsonNode schema) {
         RecordTypes types = new RecordTypes(schema);
@@ -100,9 +143,19 @@ final class RecordTypes {
             case "number", "integer" -> NullableType.create(SimpleType.INT);
             case "boolean" -> NullableType.create(SimpleType.BOOL);
             case "object" -> isMessage ? message(node, name) : MapType.create(SimpleType.STRING, SimpleType.DYN);
-            case "array" -> ListType.create(SimpleType.DYN);
+            case "array" -> list(node, name);
             default -> SimpleType.DYN;
         };
+    }
+
+    /** A list that holds lists of its own kind ends in {@code dyn}; one that holds objects refers to them by name. */
+    private CelType list(JsonNode node, String name) {
+        if (!openLists.add(node)) {
+            return ListType.create(SimpleType.DYN);
+        }
+        CelType element = typeOf(node.path("items"), name + "/[]");
+        openLists.remove(node);
+        return ListType.create(element);
     }
 
     private JsonNode resolve(JsonNode node) {

@@ -2,8 +2,6 @@ package io.headwater.expressions;
 
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
-import io.headwater.events.FieldPath;
-import io.headwater.events.InvalidName;
 import io.headwater.expressions.Expression.Operator;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -15,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class TreeBuilder {
     private final Map<Long, Integer> offsets;
     private final NumberLiterals numbers;
-    private final ExpressionChecker.Scope scope;
+    private final FieldNames names;
 
-    TreeBuilder(Map<Long, Integer> offsets, NumberLiterals numbers, ExpressionChecker.Scope scope) {
+    TreeBuilder(Map<Long, Integer> offsets, NumberLiterals numbers, FieldNames names) {
         this.offsets = offsets;
         this.numbers = numbers;
-        this.scope = scope;
+        this.names = names;
     }
 
     Expression tree(CelExpr node) {
@@ -29,7 +27,8 @@ final class TreeBuilder {
             case IDENT, SELECT -> field(node);
             case CALL -> call(node);
             case LIST -> new Expression.Call("[]", trees(node.list().elements()), offset(node));
-            case NOT_SET, STRUCT, MAP, COMPREHENSION ->
+            case COMPREHENSION -> quantifier(node);
+            case NOT_SET, STRUCT, MAP ->
                 throw new InvalidExpression(offset(node), "Objects cannot be made in an expression.");
         };
     }
@@ -82,21 +81,19 @@ final class TreeBuilder {
         if (inner.getKind() != CelExpr.ExprKind.Kind.IDENT) {
             return new Expression.Call("." + String.join(".", members), List.of(tree(inner)), offset(node));
         }
-        return field(inner.ident().name(), members, offset(inner));
+        return names.resolve(inner.ident().name(), members, offset(inner));
     }
 
-    private Expression field(String root, List<String> members, int offset) {
-        if (root.equals("self") && members.isEmpty()) {
-            throw new InvalidExpression(offset, "'self' is the whole record; name one of its fields.");
-        }
-        if (scope == ExpressionChecker.Scope.CHANGE || !root.equals("self")) {
-            members.addFirst(root);
-        }
-        try {
-            return new Expression.Field(new FieldPath(members), offset);
-        } catch (InvalidName e) {
-            throw new InvalidExpression(offset, e.getMessage());
-        }
+    /** {@code exists} begins with false and joins with or, {@code all} begins with true: nothing else makes a comprehension. */
+    private Expression quantifier(CelExpr node) {
+        CelExpr.CelComprehension loop = node.comprehension();
+        boolean all = loop.accuInit().constant().booleanValue();
+        Expression list = tree(loop.iterRange());
+        int offset = offset(node);
+        int variable = names.enter(loop.iterVar(), list);
+        Expression predicate = tree(loop.loopStep().call().args().getLast());
+        names.leave();
+        return new Expression.Quantifier(all, list, variable, predicate, offset);
     }
 
     private Expression call(CelExpr node) {
@@ -113,6 +110,7 @@ final class TreeBuilder {
             case "_||_" -> new Expression.Or(tree(arguments.getFirst()), tree(arguments.getLast()), offset);
             case "!_" -> new Expression.Not(tree(arguments.getFirst()), offset);
             case "@in" -> membership(arguments, offset);
+            case "matches" -> match(arguments, offset);
             default -> new Expression.Call(name(call.function()), trees(arguments), offset);
         };
     }
@@ -123,6 +121,14 @@ final class TreeBuilder {
                 ? new Expression.Membership(
                         tree(arguments.getFirst()), trees(list.list().elements()), offset)
                 : new Expression.Call("in", trees(arguments), offset);
+    }
+
+    private Expression match(List<CelExpr> arguments, int offset) {
+        int at = offset(arguments.getLast());
+        if (!(tree(arguments.getLast()) instanceof Expression.Text(String pattern, int _))) {
+            throw new InvalidExpression(at, "The pattern of 'matches' is a string that stands in the expression.");
+        }
+        return new Expression.Match(tree(arguments.getFirst()), TextPattern.of(pattern, at), offset);
     }
 
     private static @Nullable Operator comparison(String function) {

@@ -1,6 +1,7 @@
 package io.headwater.expressions;
 
 import io.headwater.events.Json;
+import io.headwater.expressions.Expression.Kind;
 import io.headwater.expressions.Expression.Operator;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +19,11 @@ final class Values {
     static final JsonNode UNKNOWN = MissingNode.getInstance();
 
     /** The functions that {@link #call} knows; the condition itself knows {@code ?:}. */
-    static final Set<String> FUNCTIONS = Set.of("+", "-", "*", "size", "startsWith", "endsWith", "has", "in", "?:");
+    static final Set<String> FUNCTIONS =
+            Set.of("+", "-", "*", "size", "startsWith", "endsWith", "contains", "timestamp", "has", "in", "?:");
 
-    // Products of products would grow without end.
-    private static final int DIGITS_MAX = 4_000;
-    private static final int TEXT_MAX = 10_000;
+    // Products of products would grow without end. Filters refuse what could come near.
+    private static final int DIGITS_MAX = 40_000;
 
     private Values() {}
 
@@ -33,6 +34,20 @@ final class Values {
             case Expression.Truth truth -> JsonNodeFactory.instance.booleanNode(truth.value());
             case Expression.Null _ -> JsonNodeFactory.instance.nullNode();
         };
+    }
+
+    /** The value if it is what the schema declares. */
+    static JsonNode of(JsonNode value, Kind type) {
+        boolean matches = switch (type) {
+            case TEXT -> value.isString();
+            case NUMBER -> value.isNumber();
+            case TRUTH -> value.isBoolean();
+            case LIST -> value.isArray();
+            case OBJECT -> value.isObject();
+            case ANY -> true;
+            case TIME -> throw new IllegalArgumentException("no record holds a point in time");
+        };
+        return matches ? value : UNKNOWN;
     }
 
     static boolean isNothing(JsonNode value) {
@@ -91,6 +106,8 @@ final class Values {
             case "size" -> size(first);
             case "startsWith" -> truth(first, last, first.asString("").startsWith(last.asString("")));
             case "endsWith" -> truth(first, last, first.asString("").endsWith(last.asString("")));
+            case "contains" -> truth(first, last, first.asString("").contains(last.asString("")));
+            case "timestamp" -> timestamp(first);
             case "in" -> in(first, last);
             default -> throw new IllegalArgumentException(function);
         };
@@ -109,8 +126,7 @@ final class Values {
     }
 
     private static JsonNode joined(JsonNode left, JsonNode right) {
-        if (!right.isString()
-                || left.stringValue().length() + right.stringValue().length() > TEXT_MAX) {
+        if (!right.isString() || length(left) + length(right) > Condition.JOINED_LENGTH_MAX) {
             return UNKNOWN;
         }
         return JsonNodeFactory.instance.stringNode(left.stringValue() + right.stringValue());
@@ -118,10 +134,19 @@ final class Values {
 
     private static JsonNode size(JsonNode value) {
         if (value.isString()) {
-            String text = value.stringValue();
-            return JsonNodeFactory.instance.numberNode(text.codePointCount(0, text.length()));
+            return JsonNodeFactory.instance.numberNode(length(value));
         }
         return value.isContainer() ? JsonNodeFactory.instance.numberNode(value.size()) : UNKNOWN;
+    }
+
+    private static int length(JsonNode text) {
+        return text.stringValue().codePointCount(0, text.stringValue().length());
+    }
+
+    /** A point in time is a number that nothing but another one is compared with: {@link Evaluable} sees to that. */
+    private static JsonNode timestamp(JsonNode text) {
+        BigDecimal seconds = text.isString() ? Timestamps.seconds(text.stringValue()) : null;
+        return seconds == null ? UNKNOWN : JsonNodeFactory.instance.numberNode(seconds);
     }
 
     private static JsonNode truth(JsonNode text, JsonNode part, boolean holds) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.headwater.events.FieldPath;
 import io.headwater.events.JsonText;
+import io.headwater.expressions.Expression.Kind;
 import io.headwater.expressions.Expression.Operator;
 import java.math.BigDecimal;
 import java.util.List;
@@ -128,10 +129,10 @@ class ExpressionCheckerTest {
     void aBooleanFieldIsAnExpressionByItself() {
         assertThat(ORDERS.check("paid && !(count in [1, 2])"))
                 .isEqualTo(new Expression.And(
-                        field("paid", 0),
+                        field("paid", Kind.TRUTH, 0),
                         new Expression.Not(
                                 new Expression.Membership(
-                                        field("count", 10),
+                                        field("count", Kind.NUMBER, 10),
                                         List.of(
                                                 new Expression.Numeral(BigDecimal.ONE, 20),
                                                 new Expression.Numeral(BigDecimal.TWO, 23)),
@@ -164,7 +165,10 @@ class ExpressionCheckerTest {
                 "'\\u0000' == status",
                 "b'x' == b'x'",
                 "{'a': 1} == {'a': 1}",
-                "tags.all(t, t == 'x')",
+                "tags.map(t, t) == tags",
+                "tags.filter(t, t == 'x') == tags",
+                "tags.exists_one(t, t == 'x')",
+                "status.matches(type)",
                 "status; DROP TABLE x",
                 "total > 5 -- x",
                 "\"",
@@ -192,6 +196,13 @@ class ExpressionCheckerTest {
                 .withMessageContaining("(string, number)");
     }
 
+    @Test
+    void aFunctionThatThereIsNotIsNoFieldEither() {
+        assertThatExceptionOfType(InvalidExpression.class)
+                .isThrownBy(() -> ORDERS.check("paid && tags.map(t, t) == tags"))
+                .withMessage("there is no function 'map' here");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"(", "!", "-", "[", "status + (", "self.", "'a' == status && ("})
     void deepNestingIsRefusedWithoutHarm(String opening) {
@@ -204,7 +215,7 @@ class ExpressionCheckerTest {
         String longest = "paid" + " ".repeat(ExpressionChecker.LENGTH_MAX - 4);
 
         // then
-        assertThat(ORDERS.check(longest)).isEqualTo(field("paid", 0));
+        assertThat(ORDERS.check(longest)).isEqualTo(field("paid", Kind.TRUTH, 0));
         assertThatExceptionOfType(InvalidExpression.class)
                 .isThrownBy(() -> ORDERS.check(longest + " "))
                 .withMessageContaining("10000");
@@ -235,6 +246,10 @@ class ExpressionCheckerTest {
     }
 
     private static Expression.Field field(String path, int offset) {
-        return new Expression.Field(FieldPath.parse(path), offset);
+        return field(path, Kind.TEXT, offset);
+    }
+
+    private static Expression.Field field(String path, Kind type, int offset) {
+        return new Expression.Field(FieldPath.parse(path), type, offset);
     }
 }

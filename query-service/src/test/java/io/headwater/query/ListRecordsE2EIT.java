@@ -48,8 +48,10 @@ class ListRecordsE2EIT {
 
     private static Map<String, String> items() {
         Map<String, String> rows = new LinkedHashMap<>();
-        rows.put("a", "{\"name\": \"apple\", \"price\": 100.10, \"sold\": true, \"shipTo\": {\"country\": \"DE\"}}");
-        rows.put("b", "{\"name\": \"brick\", \"price\": 100.1000000000000000055, \"sold\": false}");
+        rows.put(
+                "a",
+                "{\"name\": \"apple\", \"price\": 100.10, \"sold\": true, \"shipTo\": {\"country\": \"DE\"}, \"plain\": \"x\"}");
+        rows.put("b", "{\"name\": \"brick\", \"price\": 100.1000000000000000055, \"sold\": false, \"plain\": \"z\"}");
         rows.put("c", "{\"name\": \"" + LONG + "1\", \"price\": 12345678901234567890}");
         rows.put("d", "{\"name\": \"" + LONG + "2\", \"price\": -5}");
         rows.put("e", "{\"name\": \"" + "x".repeat(512) + "\", \"price\": null}");
@@ -102,6 +104,17 @@ class ListRecordsE2EIT {
                     name == "apple" || price == 7            ; a
                     true                                         ; abcdef
                     name == "apple' OR '1'='1"                   ;
+                    plain == "x"                                 ; a
+                    plain.matches("^[x-z]$")                     ; ab
+                    plain == null                                ; cdef
+                    name.startsWith("a") || plain.contains("z")  ; ab
+                    name.endsWith("ck")                          ; b
+                    size(name) > 10                              ; cde
+                    name == plain || name != null && plain == null ; cde
+                    price * 2 == 200.2                           ; a
+                    has(shipTo.country)                          ; a
+                    sold ? price > 100 : name == "brick"         ; ab
+                    plain in [name, "z", null]                   ; b
                     """)
     void aFilterFindsExactlyItsRecords(String filter, @Nullable String ids) {
         // when

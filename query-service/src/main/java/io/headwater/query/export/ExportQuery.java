@@ -32,10 +32,7 @@ record ExportQuery(HeldCollection collection, SqlFragment cursor, boolean hasSta
         SqlFragment rows = new SqlFragment()
                 .add("SELECT r.id, jsonb_exists(r.data, 'id') AS names_itself, r.data::text AS data")
                 .add(stamps + sorted.columnsBesidesId())
-                .add(" FROM ")
-                .add(collection.tables().rows())
-                .add(" AS r WHERE ")
-                .add(wanted.condition())
+                .add(sorted.rows(collection, wanted.condition()))
                 .add(" ORDER BY " + sorted.sql() + " OFFSET 0");
         SqlFragment cursor = new SqlFragment()
                 .add("DECLARE " + name(request.envelope())

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The conditions for "after this record" in an order. Each of them is one stretch of the index, and they follow each other
  * in the order: first the records that differ in the last key only, then in the last but one, and so on, each time with the
- * missing values last. A single condition with OR would have the index read from its beginning.
+ * missing values last. A single condition with OR would have the index read from its beginning; where there is no index, it is the one
+ * condition.
  */
 final class Keyset {
     private Keyset() {}
@@ -39,7 +40,12 @@ final class Keyset {
                         new SqlFragment().add(same).add("r.").add(key.column()).add(" IS NULL"));
             }
         }
-        return stretches;
+        // Without an index each stretch would read all there is.
+        return order.isIndexed() ? stretches : List.of(any(stretches));
+    }
+
+    private static SqlFragment any(List<SqlFragment> stretches) {
+        return SqlFragment.of("((", SqlFragment.join(") OR (", stretches), "))");
     }
 
     private static SqlFragment same(List<SortOrder.Key> keys, List<@Nullable String> values) {

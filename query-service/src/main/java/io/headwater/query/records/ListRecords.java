@@ -197,12 +197,7 @@ final class ListRecords {
         String select = "SELECT r.id, r.version, r.created_at, r.updated_at, r.data" + order.columnsBesidesId();
         SqlFragment page = new SqlFragment();
         for (SqlFragment stretch : Keyset.stretches(order, after)) {
-            page.add(page.isEmpty() ? "(" : ") UNION ALL (")
-                    .add(select)
-                    .add(" FROM ")
-                    .add(held.tables().rows())
-                    .add(" AS r WHERE ")
-                    .add(condition);
+            page.add(page.isEmpty() ? "(" : ") UNION ALL (").add(select).add(order.rows(held, condition));
             if (!stretch.isEmpty()) {
                 page.add(" AND ").add(stretch);
             }

@@ -1,5 +1,6 @@
 package io.headwater.query.records;
 
+import io.headwater.query.catalogue.SqlName;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,6 +38,34 @@ public final class SqlFragment {
 
         /** Numbers of any size. */
         record Numerics(List<BigDecimal> values) implements Parameter {}
+    }
+
+    /**
+     * Puts parts together.
+     *
+     * @param parts constants, names, parameters and fragments
+     */
+    public static SqlFragment of(Object... parts) {
+        SqlFragment sql = new SqlFragment();
+        for (Object part : parts) {
+            switch (part) {
+                case Parameter parameter -> sql.add(parameter);
+                case SqlFragment fragment -> sql.add(fragment);
+                case String constant -> sql.add(constant);
+                case SqlName name -> sql.add(name);
+                default -> throw new IllegalArgumentException("no part of a statement");
+            }
+        }
+        return sql;
+    }
+
+    /** Puts parts together with a constant in between. */
+    static SqlFragment join(String separator, List<SqlFragment> parts) {
+        SqlFragment sql = new SqlFragment();
+        for (SqlFragment part : parts) {
+            sql.add(sql.isEmpty() ? "" : separator).add(part);
+        }
+        return sql;
     }
 
     /** Adds a constant. */

@@ -47,6 +47,34 @@ record TextComparison(FieldPath field, Column column) {
                 .add("))");
     }
 
+    /** Whether a value begins so: a stretch of the column's index, since texts are in the order of their code points. */
+    SqlFragment startingWith(String text) {
+        if (IndexedText.fills(text, column.textLength())) {
+            return both(
+                    compare(Operator.EQUAL, IndexedText.beginning(text, column.textLength())),
+                    " AND ",
+                    SqlFragment.of("starts_with(", whole(), ", ", new Parameter.Text(text), ")"));
+        }
+        String behind = behind(text);
+        SqlFragment from = compare(Operator.GREATER_OR_EQUAL, text);
+        return behind.isEmpty() ? SqlFragment.of("(", from, ")") : both(from, " AND ", compare(Operator.LESS, behind));
+    }
+
+    /** The least text that is greater than all that begin with this one; empty if there is none. */
+    private static String behind(String text) {
+        int end = text.length();
+        while (end > 0) {
+            int last = text.codePointBefore(end);
+            int begin = end - Character.charCount(last);
+            if (last < Character.MAX_CODE_POINT) {
+                int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+                return text.substring(0, begin) + Character.toString(next);
+            }
+            end = begin;
+        }
+        return "";
+    }
+
     static String symbol(Operator operator) {
         return switch (operator) {
             case EQUAL -> " = ";
@@ -68,14 +96,12 @@ record TextComparison(FieldPath field, Column column) {
 
     // NULL where the column is, so that a value of another type stays without an answer.
     private SqlFragment exact(Operator operator, String text) {
-        return new SqlFragment()
-                .add("(CASE WHEN r.")
-                .add(column.name())
-                .add(" IS NOT NULL THEN r.data #>> ")
-                .add(new Parameter.Texts(field.members()))
-                .add(" END) COLLATE \"C\"")
-                .add(symbol(operator))
-                .add(new Parameter.Text(text));
+        return SqlFragment.of(whole(), symbol(operator), new Parameter.Text(text));
+    }
+
+    private SqlFragment whole() {
+        return SqlFragment.of("((CASE WHEN r.", column.name(), " IS NOT NULL THEN r.data #>> ")
+                .add(SqlFragment.of(new Parameter.Texts(field.members()), " END) COLLATE \"C\")"));
     }
 
     private static SqlFragment both(SqlFragment left, String operator, SqlFragment right) {

@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Random filters over random records: the database finds those that the same expression holds for in memory, to the last digit, and
@@ -39,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code -Dheadwater.filter-fuzz.seed=N} the same again.
  */
 class FilterFuzzIT {
-    private static final int FILTERS = Integer.getInteger("headwater.filter-fuzz", 2_000);
+    private static final int FILTERS = Integer.getInteger("headwater.filter-fuzz", 5_000);
     private static final long SEED = Long.getLong("headwater.filter-fuzz.seed", new Random().nextLong());
     private static final int RECORDS = 120;
     private static final CollectionName ITEMS = new CollectionName("items");
@@ -47,12 +46,13 @@ class FilterFuzzIT {
     @Test
     void theDatabaseFindsWhatTheExpressionHoldsFor() throws SQLException {
         // given
-        RandomFilters random = new RandomFilters(new Random(SEED));
-        Map<String, String> bodies = bodies(random);
+        Random seeded = new Random(SEED);
+        RandomFilters random = new RandomFilters(seeded);
+        Map<String, String> bodies = new RandomRecords(seeded).next(RECORDS);
         ReplicaFixture replica = ReplicaFixture.create();
         HeldCollection items = define(replica, bodies);
         Map<String, JsonNode> records = new LinkedHashMap<>();
-        bodies.forEach((id, body) -> records.put(id, asColumnsHoldIt(body, items)));
+        bodies.forEach((id, body) -> records.put(id, Json.parse(body.getBytes(StandardCharsets.UTF_8))));
         int answered = 0;
         int told = 0;
 
@@ -74,16 +74,9 @@ class FilterFuzzIT {
                 told += expected.isEmpty() || expected.size() == RECORDS ? 0 : 1;
             }
         }
-        assertThat(answered).as("seed %d", SEED).isGreaterThan(FILTERS * 8 / 10);
+        System.out.printf("%d filters, %d answered, %d tell records apart, seed %d%n", FILTERS, answered, told, SEED);
+        assertThat(answered).as("seed %d", SEED).isGreaterThan(FILTERS * 7 / 10);
         assertThat(told).as("filters that tell records apart, seed %d", SEED).isGreaterThan(FILTERS / 2);
-    }
-
-    private static Map<String, String> bodies(RandomFilters random) {
-        Map<String, String> bodies = new LinkedHashMap<>();
-        for (int i = 0; i < RECORDS; i++) {
-            bodies.put("r" + i, random.nextRecord());
-        }
-        return bodies;
     }
 
     private record Prepared(Condition memory, SqlFragment condition) {}
@@ -111,12 +104,7 @@ class FilterFuzzIT {
 
     private static HeldCollection define(ReplicaFixture replica, Map<String, String> bodies) {
         replica.provision(ServiceFixture.ACME);
-        ReplicaFixture.Table table = replica.define(ServiceFixture.ACME, ITEMS, 9, """
-                {"schema": {"type": "object", "properties": {
-                   "name": {"type": "string"}, "price": {"type": "number"}, "sold": {"type": "boolean"},
-                   "shipTo": {"type": "object", "properties": {"country": {"type": "string"}}}}},
-                 "indexes": [{"fields": ["name", "shipTo.country"]}, {"fields": ["price"]}, {"fields": ["sold"]}]}
-                """);
+        ReplicaFixture.Table table = replica.define(ServiceFixture.ACME, ITEMS, 9, RandomRecords.SCHEMA);
         replica.put(table, 3, bodies);
         ReplicasSettings settings = new ReplicasSettings(
                 List.of(new ReplicasSettings.ReplicaSettings(
@@ -131,21 +119,6 @@ class FilterFuzzIT {
                     .snapshot()
                     .value();
         }
-    }
-
-    /** A value of another type than the schema's is as good as missing. */
-    private static JsonNode asColumnsHoldIt(String body, HeldCollection items) {
-        ObjectNode record = (ObjectNode) Json.parse(body.getBytes(StandardCharsets.UTF_8));
-        items.definition().indexedFields().forEach(field -> {
-            if (!items.definition().typeOf(field).orElseThrow().matches(field.in(record))) {
-                List<String> members = field.members();
-                JsonNode holder = members.size() == 1 ? record : record.path(members.getFirst());
-                if (holder instanceof ObjectNode object) {
-                    object.remove(members.getLast());
-                }
-            }
-        });
-        return record;
     }
 
     private static Set<String> find(Connection connection, HeldCollection items, SqlFragment condition)

@@ -105,6 +105,12 @@ class ReadPlanIT {
     @Test
     void aRangeReadsItsIndex() throws SQLException {
         assertFewRowsByIndex("total >= 998.5", "total");
+        assertFewRowsByIndex("self.total >= 998.5 && 998.5 <= total", "total");
+    }
+
+    @Test
+    void theBeginningOfATextReadsItsIndex() throws SQLException {
+        assertFewRowsByIndex("status.startsWith(\"s2\")", "status,-total");
     }
 
     // NullAway does not see that a cursor's values may be null, because it reads that from a class file here.
