@@ -1,6 +1,7 @@
 package io.headwater.events;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param search which texts are searched, and how
  * @param aggregates each with a name of its own
  * @param history whether the history keeps the events of the records
+ * @param maxAge how long clients may keep answers of it without asking again, whole seconds; null for not at all
  */
 public record CollectionDefinition(
         ObjectNode schema,
@@ -35,14 +37,13 @@ public record CollectionDefinition(
         @Nullable Long recordsMax,
         DeclaredSearch search,
         List<AggregateDefinition> aggregates,
-        boolean history) {
+        boolean history,
+        @Nullable Duration maxAge) {
     private static final int INDEXES_MAX = 32;
     private static final int CONSTRAINTS_MAX = 16;
     private static final int RULES_MAX = 32;
     private static final int FIELDS_MAX = 8;
     private static final int NAMES_BYTES_MAX = 1_000;
-    private static final Set<String> SETTINGS =
-            Set.of("schema", "indexes", "unique", "references", "rules", "limits", "search", "aggregates", "history");
 
     public CollectionDefinition {
         indexes = List.copyOf(indexes);
@@ -125,12 +126,7 @@ public record CollectionDefinition(
         if (!(json instanceof ObjectNode object)) {
             throw new InvalidDefinition("", "A collection's definition is an object.");
         }
-        object.propertyNames().stream()
-                .filter(name -> !SETTINGS.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new InvalidDefinition("/" + Json.escape(name), "This setting is not known.");
-                });
+        DefinitionReader.onlyMembers(object, "", DefinitionReader.SETTINGS);
         if (!(object.path("schema") instanceof ObjectNode schema)) {
             throw new InvalidDefinition("/schema", "A collection needs a schema, which is an object.");
         }
@@ -143,7 +139,8 @@ public record CollectionDefinition(
                 DefinitionReader.recordsMax(object),
                 DefinitionReader.search(object),
                 AggregateDefinition.listFrom(object),
-                DefinitionReader.history(object));
+                DefinitionReader.history(object),
+                DefinitionReader.maxAge(object));
         definition.check();
         return definition;
     }
@@ -174,6 +171,9 @@ public record CollectionDefinition(
         AggregateDefinition.listTo(json, aggregates);
         if (!history) {
             json.put("history", false);
+        }
+        if (maxAge != null) {
+            json.putObject("caching").put("maxAgeSeconds", maxAge.toSeconds());
         }
         return json;
     }

@@ -1,5 +1,6 @@
 package io.headwater.events;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,20 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The parts of a collection's definition, read from JSON; every fault says where it is. */
 final class DefinitionReader {
+    /** All members that a definition may have. */
+    static final Set<String> SETTINGS = Set.of(
+            "schema",
+            "indexes",
+            "unique",
+            "references",
+            "rules",
+            "limits",
+            "search",
+            "aggregates",
+            "history",
+            "caching");
+
+    private static final Duration MAX_AGE_MOST = Duration.ofDays(365);
     private static final Pattern RULE_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
     private static final int MESSAGE_LENGTH_MAX = 300;
 
@@ -116,6 +131,23 @@ final class DefinitionReader {
             throw new InvalidDefinition("/history", "This is true or false.");
         }
         return history.asBoolean(true);
+    }
+
+    static @Nullable Duration maxAge(ObjectNode definition) {
+        JsonNode caching = definition.path("caching");
+        if (caching.isMissingNode()) {
+            return null;
+        }
+        onlyMembers(caching, "/caching", Set.of("maxAgeSeconds"));
+        JsonNode seconds = caching.path("maxAgeSeconds");
+        if (!seconds.isIntegralNumber()
+                || !seconds.canConvertToLong()
+                || seconds.longValue() < 0
+                || seconds.longValue() > MAX_AGE_MOST.toSeconds()) {
+            throw new InvalidDefinition(
+                    "/caching/maxAgeSeconds", "This is a whole number from 0 to " + MAX_AGE_MOST.toSeconds() + ".");
+        }
+        return Duration.ofSeconds(seconds.longValue());
     }
 
     static List<FieldPath> fields(JsonNode json, String pointer) {

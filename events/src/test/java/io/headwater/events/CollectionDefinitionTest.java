@@ -29,7 +29,8 @@ class CollectionDefinitionTest {
                                {"field": "shipTo.country", "collection": "countries", "onDelete": "ignore"}],
                 "rules": [{"name": "r1", "expression": "self.total > 0"},
                           {"name": "r2", "expression": "self.paid", "message": "Pay first."}],
-                "limits": {"records": 9223372036854775807}, "search": {"fields": ["id"], "language": "german"}
+                "limits": {"records": 9223372036854775807}, "search": {"fields": ["id"], "language": "german"},
+                "caching": {"maxAgeSeconds": 30}
                 """);
 
         // then
@@ -57,6 +58,12 @@ class CollectionDefinitionTest {
             delimiter = '|',
             value = {
                 "\"colour\": 1|/colour",
+                "\"caching\": 5|/caching",
+                "\"caching\": {}|/caching/maxAgeSeconds",
+                "\"caching\": {\"maxAgeSeconds\": -1}|/caching/maxAgeSeconds",
+                "\"caching\": {\"maxAgeSeconds\": 31536001}|/caching/maxAgeSeconds",
+                "\"caching\": {\"maxAgeSeconds\": 1.5}|/caching/maxAgeSeconds",
+                "\"caching\": {\"maxAgeSeconds\": 5, \"public\": true}|/caching/public",
                 "\"indexes\": {}|/indexes",
                 "\"indexes\": [{\"fields\": []}]|/indexes/0/fields",
                 "\"indexes\": [{\"fields\": [\"id\", \"-id\"]}]|/indexes/0/fields",

@@ -1,9 +1,11 @@
 package io.headwater.http;
 
 import io.headwater.events.Version;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -47,11 +49,43 @@ public record EntityTags(boolean any, Set<Version> strong, Set<Version> weak) {
         return Optional.of(list.strip().equals("*") ? new EntityTags(true, Set.of(), Set.of()) : parseList(list));
     }
 
+    /**
+     * Whether one of the tags is a name that is no version, as {@code If-None-Match} asks: weak and strong tags alike.
+     *
+     * @param lines the values of all the header's lines, in order
+     * @param name without quotes
+     * @throws ProblemException 400 if the header breaks the grammar
+     */
+    public static boolean name(Enumeration<String> lines, String name) {
+        if (!lines.hasMoreElements()) {
+            return false;
+        }
+        String list = String.join(",", Collections.list(lines));
+        return list.strip().equals("*")
+                || tags(list).stream().anyMatch(tag -> tag.name().equals(name));
+    }
+
+    /** A weak tag of a name, as it stands in {@code ETag}. */
+    public static String weak(String name) {
+        return "W/\"" + name + "\"";
+    }
+
+    private record Tag(boolean isWeak, String name) {}
+
     private static EntityTags parseList(String list) {
         Set<Version> strong = new HashSet<>();
         Set<Version> weak = new HashSet<>();
+        for (Tag tag : tags(list)) {
+            if (VERSION.matcher(tag.name()).matches()) {
+                (tag.isWeak() ? weak : strong).add(new Version(Long.parseLong(tag.name())));
+            }
+        }
+        return new EntityTags(false, strong, weak);
+    }
+
+    private static List<Tag> tags(String list) {
+        List<Tag> tags = new ArrayList<>();
         Matcher element = ELEMENT.matcher(list);
-        boolean isEmpty = true;
         int next = 0;
         while (next < list.length()) {
             if (!element.region(next, list.length()).lookingAt()) {
@@ -59,15 +93,14 @@ public record EntityTags(boolean any, Set<Version> strong, Set<Version> weak) {
             }
             next = element.end();
             String tag = element.group("tag");
-            isEmpty &= tag == null;
-            if (tag != null && VERSION.matcher(tag).matches()) {
-                (element.group("weak") == null ? strong : weak).add(new Version(Long.parseLong(tag)));
+            if (tag != null) {
+                tags.add(new Tag(element.group("weak") != null, tag));
             }
         }
-        if (isEmpty) {
+        if (tags.isEmpty()) {
             throw malformed();
         }
-        return new EntityTags(false, strong, weak);
+        return tags;
     }
 
     private static ProblemException malformed() {

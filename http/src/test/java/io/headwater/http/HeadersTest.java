@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headwater.events.Version;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +42,21 @@ class HeadersTest {
         assertThat(strong.matchesStrongly(new Version(7))).isTrue();
         assertThat(strong.matchesWeakly(new Version(7))).isTrue();
         assertThat(strong.matchesWeakly(new Version(6))).isFalse();
+    }
+
+    @Test
+    void aTagThatIsNoVersionIsFoundByItsName() {
+        assertThat(EntityTags.name(lines("\"a,b\"", "W/\"c\""), "c")).isTrue();
+        assertThat(EntityTags.name(lines("\"a,b\"", "W/\"c\""), "a,b")).isTrue();
+        assertThat(EntityTags.name(lines("\"a,b\"", "W/\"c\""), "b")).isFalse();
+        assertThat(EntityTags.name(lines("*"), "c")).isTrue();
+        assertThat(EntityTags.name(lines(), "c")).isFalse();
+        assertThatThrownBy(() -> EntityTags.name(lines("c"), "c")).isInstanceOf(ProblemException.class);
+        assertThat(EntityTags.weak("c")).isEqualTo("W/\"c\"");
+    }
+
+    private static Enumeration<String> lines(String... lines) {
+        return Collections.enumeration(List.of(lines));
     }
 
     @Test

@@ -8,8 +8,10 @@ import io.headwater.query.changes.ChangesConfiguration;
 import io.headwater.query.contract.ContractConfiguration;
 import io.headwater.query.export.ExportConfiguration;
 import io.headwater.query.history.HistoryConfiguration;
+import io.headwater.query.readers.ReadersConfiguration;
 import io.headwater.query.records.RecordsConfiguration;
 import io.headwater.query.replicas.ReplicasConfiguration;
+import io.headwater.query.results.ResultsConfiguration;
 import io.headwater.query.search.SearchConfiguration;
 import io.headwater.query.tenants.TenantsConfiguration;
 import java.util.Map;
@@ -26,9 +28,11 @@ import org.springframework.context.annotation.Import;
     HttpConfiguration.class,
     ReadinessConfiguration.class,
     TenantsConfiguration.class,
+    ReadersConfiguration.class,
     ReplicasConfiguration.class,
     CatalogueConfiguration.class,
     CacheConfiguration.class,
+    ResultsConfiguration.class,
     RecordsConfiguration.class,
     AggregatesConfiguration.class,
     HistoryConfiguration.class,

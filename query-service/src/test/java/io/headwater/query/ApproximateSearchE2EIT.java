@@ -75,7 +75,7 @@ class ApproximateSearchE2EIT {
                         () -> assertThat(prometheus()).containsPattern("headwater_search_recall_count\\{[^}]*} [1-9]"));
         assertThat(prometheus())
                 .containsPattern(
-                        "headwater_search_questions_total\\{[^}]*kind=\"vectors\"[^}]*result=\"hit\"[^}]*} [1-9]");
+                        "headwater_cache_requests_total\\{cache=\"question-vectors\",result=\"hit\"[^}]*} [1-9]");
     }
 
     @ParameterizedTest

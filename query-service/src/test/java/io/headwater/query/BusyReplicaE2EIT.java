@@ -28,7 +28,8 @@ class BusyReplicaE2EIT {
                 "--headwater.cache.enabled=false",
                 "--headwater.reads.connections-max=1",
                 "--headwater.reads.connection-timeout=250ms",
-                "--headwater.reads.statement-timeout=60s");
+                "--headwater.reads.statement-timeout=60s",
+                "--headwater.sharing.reports-after=60s");
         orders = service.replica()
                 .define(
                         ServiceFixture.ACME,

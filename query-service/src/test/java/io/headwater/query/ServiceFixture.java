@@ -37,6 +37,9 @@ public final class ServiceFixture implements AutoCloseable {
     public static final TenantPlacement OTHER = placement("other", 8, 2);
     public static final int PARTITIONS = 4;
 
+    /** The beginning of the setting that keeps results in memory, which is off unless it is given. */
+    public static final String RESULTS_KEPT = "--headwater.cache.results.enabled=";
+
     private final TopicFixture topics = TopicFixture.create(PARTITIONS);
     private final List<ReplicaFixture> replicas = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -47,6 +50,10 @@ public final class ServiceFixture implements AutoCloseable {
 
     public ServiceFixture(int replicaCount, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(settings));
+        if (arguments.stream().noneMatch(setting -> setting.startsWith(RESULTS_KEPT))) {
+            // Most tests change a replica behind the topic's back.
+            arguments.add(RESULTS_KEPT + "false");
+        }
         for (int i = 0; i < replicaCount; i++) {
             ReplicaFixture replica = ReplicaFixture.create();
             replica.provision(ACME);

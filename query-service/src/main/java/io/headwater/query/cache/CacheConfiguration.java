@@ -7,21 +7,31 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the cache to the topic. */
+/** Wires the caches to the topic. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(CacheSettings.class)
+@EnableConfigurationProperties({CacheSettings.class, WarmUpSettings.class})
 public class CacheConfiguration {
     @Bean
-    RecordCache recordCache(CacheSettings settings, MeterRegistry registry) {
-        return new RecordCache(settings, new CacheMetrics(registry));
+    SeenPartitions seenPartitions() {
+        return new SeenPartitions();
     }
 
     @Bean
-    TopicHeads topicHeads(RecordCache cache) {
-        return cache::tail;
+    RecordCache recordCache(CacheSettings settings, SeenPartitions seen, MeterRegistry registry) {
+        return new RecordCache(settings, new CacheMetrics("records", registry), seen);
     }
 
-    /** Also while the cache is off: lags are told by the tail. */
+    @Bean
+    TopicHeads topicHeads(SeenPartitions seen) {
+        return seen::tail;
+    }
+
+    @Bean
+    WarmUp warmUp(WarmUpSettings settings, RecordCache cache, MeterRegistry registry) {
+        return new WarmUp(settings, cache, registry);
+    }
+
+    /** Also while the caches are off: lags are told by the tail. */
     @Bean
     EventTail eventTail(KafkaSettings settings, RecordCache cache, EventFollower follower) {
         return new EventTail(settings, cache, follower);

@@ -6,32 +6,56 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * What the cache tells of itself: {@code headwater.cache.requests} by {@code result}, {@code headwater.cache.evictions},
- * {@code headwater.cache.records}.
+ * What a cache tells of itself, each meter by {@code cache}: {@code headwater.cache.requests} by {@code result},
+ * {@code headwater.cache.evictions}, {@code headwater.cache.entries}, {@code headwater.cache.size}. Any thread.
  */
 public final class CacheMetrics {
+    private static final String CACHE = "cache";
+
     private final MeterRegistry registry;
+    private final String name;
     private final Counter hits;
     private final Counter misses;
     private final Counter evictions;
 
-    /** Registers the meters. */
-    public CacheMetrics(MeterRegistry registry) {
+    /**
+     * Registers the meters.
+     *
+     * @param name of the cache; one of a few that stand in the code
+     */
+    public CacheMetrics(String name, MeterRegistry registry) {
         this.registry = registry;
-        this.hits = registry.counter("headwater.cache.requests", "result", "hit");
-        this.misses = registry.counter("headwater.cache.requests", "result", "miss");
-        this.evictions = registry.counter("headwater.cache.evictions");
+        this.name = name;
+        this.hits = registry.counter("headwater.cache.requests", CACHE, name, "result", "hit");
+        this.misses = registry.counter("headwater.cache.requests", CACHE, name, "result", "miss");
+        this.evictions = registry.counter("headwater.cache.evictions", CACHE, name);
     }
 
-    void observe(Cache<?, ?> records) {
-        Gauge.builder("headwater.cache.records", records, Cache::estimatedSize).register(registry);
+    /** Tells the entries of a cache that is bounded by their weight in bytes, and that weight. */
+    public void observe(Cache<?, ?> kept) {
+        Gauge.builder("headwater.cache.entries", kept, Cache::estimatedSize)
+                .tag(CACHE, name)
+                .register(registry);
+        Gauge.builder("headwater.cache.size", kept, CacheMetrics::bytes)
+                .baseUnit("bytes")
+                .tag(CACHE, name)
+                .register(registry);
     }
 
-    void asked(boolean hit) {
+    private static double bytes(Cache<?, ?> kept) {
+        return kept.policy()
+                .eviction()
+                .map(eviction -> (double) eviction.weightedSize().orElse(0))
+                .orElse(0.0);
+    }
+
+    /** Somebody asked. */
+    public void asked(boolean hit) {
         (hit ? hits : misses).increment();
     }
 
-    void evicted() {
+    /** An entry left for lack of room or by age. */
+    public void evicted() {
         evictions.increment();
     }
 }

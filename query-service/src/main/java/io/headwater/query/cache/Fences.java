@@ -4,9 +4,9 @@ import io.headwater.events.Position;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The position of the last event seen for each record of one partition, or a later one: records share a few thousand places, so
- * that what is kept neither grows nor is ever dropped. A fence that is too high keeps a value out of the cache until its
- * replica has caught up, no more. Raised by one thread, asked by any.
+ * The position of the last event seen for each record, or each collection, of one partition, or a later one: they share a few
+ * thousand places, so that what is kept neither grows nor is ever dropped. A fence that is too high keeps a value out of the cache
+ * until its replica has caught up, no more. Raised by one thread, asked by any.
  */
 final class Fences {
     private static final int PLACES = 4096;
@@ -15,13 +15,13 @@ final class Fences {
 
     private final AtomicLongArray positions = new AtomicLongArray(PLACES);
 
-    /** An event of the record is at this position, which is after all before. */
-    void raise(RecordKey key, Position position) {
+    /** An event of what the key stands for is at this position, which is after all before. */
+    void raise(Object key, Position position) {
         positions.set(placeOf(key), position.value());
     }
 
-    /** Whether a snapshot at this position holds every event of the record that was seen. */
-    boolean admits(RecordKey key, Position snapshot) {
+    /** Whether a snapshot at this position holds every event that was seen of what the key stands for. */
+    boolean admits(Object key, Position snapshot) {
         return snapshot.value() >= positions.get(placeOf(key));
     }
 
@@ -32,7 +32,7 @@ final class Fences {
         }
     }
 
-    private static int placeOf(RecordKey key) {
+    private static int placeOf(Object key) {
         return (key.hashCode() * SPREAD) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(PLACES));
     }
 }

@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What the cache knows of one partition. Written by the thread that follows the topic, read by everybody. */
+/** What the caches know of one partition. Written by the thread that follows the topic, read by everybody. */
 final class PartitionState {
     private final AtomicReference<@Nullable State> state = new AtomicReference<>();
-    private final Fences fences = new Fences();
+    private final Fences records = new Fences();
+    private final Fences collections = new Fences();
     private int fencedEpoch;
 
     /**
@@ -22,9 +23,20 @@ final class PartitionState {
      */
     private record State(int epoch, Position tail, Position cleared) {}
 
-    /** Of the partition's records. */
-    Fences fences() {
-        return fences;
+    /** Leaves the fences of an event for a record. Whoever asks for them finds them before the tail has reached the event. */
+    void raise(RecordKey key, Position position) {
+        records.raise(key, position);
+        collections.raise(new CollectionKey(key.tenant(), key.collection()), position);
+    }
+
+    /** Whether a snapshot holds every event of the record that was seen. */
+    boolean admits(RecordKey key, Position snapshot) {
+        return records.admits(key, snapshot);
+    }
+
+    /** Whether a snapshot holds every event that was seen of any of the collection's records. */
+    boolean admits(CollectionKey key, Position snapshot) {
+        return collections.admits(key, snapshot);
     }
 
     /** Whether all events up to the token have done their evictions. */
@@ -64,7 +76,8 @@ final class PartitionState {
         state.set(new State(epoch, position, position));
         if (epoch != fencedEpoch) {
             // Its positions may be lower than those of the one before.
-            fences.clear();
+            records.clear();
+            collections.clear();
             fencedEpoch = epoch;
         }
     }

@@ -7,9 +7,8 @@ import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import io.headwater.events.Token;
 import io.headwater.query.replicas.Checkpoint;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,35 +33,33 @@ public final class RecordCache {
     private static final int ENTRY_BYTES = 320;
 
     private final Cache<RecordKey, CachedRecord> records;
-    private final Map<Partition, PartitionState> partitions = new ConcurrentHashMap<>();
+    private final SeenPartitions seen;
     private final CacheSettings settings;
     private final Ticker ticker;
     private final Fencing fencing;
     private final CacheMetrics metrics;
 
-    /** Whether fences work; they are off only in the test that shows what they are for. */
-    enum Fencing {
-        ON,
-        OFF
-    }
-
     /** Makes an empty cache, which serves nothing of a partition before {@link #startAt} told where the topic is. */
-    public RecordCache(CacheSettings settings, CacheMetrics metrics) {
-        this(settings, metrics, Ticker.systemTicker(), Fencing.ON);
+    public RecordCache(CacheSettings settings, CacheMetrics metrics, SeenPartitions seen) {
+        this(settings, metrics, seen, new Rules(Ticker.systemTicker(), Fencing.ON));
     }
 
-    RecordCache(CacheSettings settings, CacheMetrics metrics, Ticker ticker, Fencing fencing) {
+    /** What only tests have otherwise. */
+    record Rules(Ticker ticker, Fencing fencing) {}
+
+    RecordCache(CacheSettings settings, CacheMetrics metrics, SeenPartitions seen, Rules rules) {
+        this.seen = seen;
         this.settings = settings;
         this.metrics = metrics;
-        this.ticker = ticker;
-        this.fencing = fencing;
+        this.ticker = rules.ticker();
+        this.fencing = rules.fencing();
         this.records = Caffeine.newBuilder()
                 .maximumWeight(settings.sizeMax().toBytes())
                 .weigher((RecordKey _, CachedRecord record) ->
                         ENTRY_BYTES + record.envelope().utf8().length)
                 .expireAfterWrite(settings.ttl())
                 .ticker(ticker)
-                .evictionListener((key, record, cause) -> metrics.evicted())
+                .evictionListener((_, _, _) -> metrics.evicted())
                 .build();
         metrics.observe(records);
     }
@@ -90,6 +87,14 @@ public final class RecordCache {
         return ticker.read() - value.readNanos() >= settings.ttl().toNanos();
     }
 
+    /** The records that are asked for most, these first, so many at most. */
+    List<RecordKey> hottest(int recordsMax) {
+        return records.policy()
+                .eviction()
+                .map(eviction -> List.copyOf(eviction.hottest(recordsMax).keySet()))
+                .orElse(List.of());
+    }
+
     /** Keeps a record for later readers, unless an event that its snapshot does not hold may be about it. */
     public void offer(RecordKey key, CachedRecord read) {
         PartitionState state = partition(key.partition());
@@ -101,7 +106,7 @@ public final class RecordCache {
     private @Nullable CachedRecord admit(
             PartitionState state, RecordKey key, @Nullable CachedRecord kept, CachedRecord read) {
         Checkpoint checkpoint = read.checkpoint();
-        boolean current = state.holds(checkpoint) && state.fences().admits(key, checkpoint.position());
+        boolean current = state.holds(checkpoint) && state.admits(key, checkpoint.position());
         if (!current && fencing == Fencing.ON) {
             return kept;
         }
@@ -116,7 +121,7 @@ public final class RecordCache {
     void recordChanged(RecordKey key, int epoch, Position position) {
         PartitionState state = partition(key.partition());
         if (state.follows(epoch, position)) {
-            state.fences().raise(key, position);
+            state.raise(key, position);
             // Waits for whoever is admitting a value of the record just now, and then drops it.
             records.asMap().remove(key);
             state.reached(position);
@@ -138,15 +143,10 @@ public final class RecordCache {
 
     /** The place in the topic was lost: nothing is served or admitted until {@link #startAt}. */
     void lostPlace() {
-        partitions.values().forEach(PartitionState::suspend);
-    }
-
-    /** Up to where the topic was seen; empty if that is not known. */
-    public Optional<Checkpoint> tail(Partition partition) {
-        return partition(partition).tail();
+        seen.suspendAll();
     }
 
     private PartitionState partition(Partition partition) {
-        return partitions.computeIfAbsent(partition, _ -> new PartitionState());
+        return seen.of(partition);
     }
 }

@@ -9,6 +9,8 @@ import io.headwater.events.Incarnation;
 import io.headwater.events.JsonText;
 import io.headwater.events.TenantPlacement;
 import io.headwater.events.Version;
+import io.headwater.query.cache.CacheMetrics;
+import io.headwater.query.cache.CacheSettings;
 import io.headwater.query.catalogue.HeldCollection.Column;
 import io.headwater.query.catalogue.HeldCollection.Facts;
 import io.headwater.query.catalogue.HeldCollection.Searched;
@@ -16,6 +18,7 @@ import io.headwater.query.catalogue.HeldCollection.Tables;
 import io.headwater.query.replicas.Checkpoint;
 import io.headwater.query.replicas.Replica;
 import io.headwater.query.replicas.Snapshot;
+import io.headwater.query.replicas.Source;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,16 +36,40 @@ import org.jspecify.annotations.Nullable;
  * it in the snapshot that its data comes from, and asks again if it was.
  */
 public final class Catalogue {
-    private static final long COLLECTIONS_MAX = 20_000;
+    // What an entry takes beside its definition, and how much more than its text that takes once it is read.
+    private static final int ENTRY_BYTES = 4_000;
+    private static final int BYTES_PER_CHARACTER = 8;
 
-    private final Cache<Key, HeldCollection> known =
-            Caffeine.newBuilder().maximumSize(COLLECTIONS_MAX).build();
+    private final CacheSettings.Definitions settings;
+    private final CacheMetrics metrics;
+    private final Cache<Key, HeldCollection> known;
+
+    /** Remembers nothing yet. */
+    public Catalogue(CacheSettings.Definitions settings, CacheMetrics metrics) {
+        this.settings = settings;
+        this.metrics = metrics;
+        this.known = Caffeine.newBuilder()
+                .maximumWeight(settings.sizeMax().toBytes())
+                .weigher((Key _, HeldCollection held) -> ENTRY_BYTES
+                        + BYTES_PER_CHARACTER * held.definitionText().utf8().length)
+                .evictionListener((_, _, _) -> metrics.evicted())
+                .build();
+        metrics.observe(known);
+    }
 
     private record Key(String replica, CollectionRef collection) {}
 
     /** What is remembered; empty if it has to be loaded. */
     Optional<HeldCollection> known(Replica replica, CollectionRef collection) {
-        return Optional.ofNullable(known.getIfPresent(new Key(replica.name(), collection)));
+        Optional<HeldCollection> held = Optional.ofNullable(known.getIfPresent(new Key(replica.name(), collection)));
+        metrics.asked(held.isPresent());
+        return held;
+    }
+
+    /** Whether a collection that was read is what is remembered of it: nobody has seen another definition or generation since. */
+    public boolean remembers(String replica, TenantPlacement tenant, Source source) {
+        HeldCollection held = known.getIfPresent(new Key(replica, new CollectionRef(tenant, source.collection())));
+        return held != null && held.source(source.collection()).equals(source);
     }
 
     /** Forgets what turned out to be outdated. */
@@ -93,9 +120,15 @@ public final class Catalogue {
                 Checkpoint checkpoint = Checkpoint.read(row, "epoch", "checkpoint");
                 Optional<HeldCollection> held =
                         row.getString("table_name") == null ? Optional.empty() : Optional.of(collection(ref, row));
-                held.ifPresent(found -> known.put(new Key(replica.name(), ref), found));
+                held.ifPresent(found -> remember(replica, ref, found));
                 return new Snapshot<>(checkpoint, held);
             }
+        }
+    }
+
+    private void remember(Replica replica, CollectionRef ref, HeldCollection found) {
+        if (settings.enabled()) {
+            known.put(new Key(replica.name(), ref), found);
         }
     }
 

@@ -1,7 +1,10 @@
 package io.headwater.query.catalogue;
 
+import io.headwater.query.cache.CacheMetrics;
+import io.headwater.query.cache.CacheSettings;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.tenants.TenantDirectory;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class CatalogueConfiguration {
     @Bean
-    Catalogue catalogue() {
-        return new Catalogue();
+    Catalogue catalogue(CacheSettings settings, MeterRegistry registry) {
+        return new Catalogue(settings.definitions(), new CacheMetrics("definitions", registry));
     }
 
     @Bean

@@ -149,7 +149,7 @@ public final class CollectionReads {
     private <T> Optional<Snapshot<Result<T>>> readOnce(
             Replica replica, CollectionRef ref, HeldCollection collection, Query<T> query) throws SQLException {
         try {
-            return readHeld(replica, collection, query);
+            return readHeld(replica, ref, collection, query);
         } catch (ProblemException e) {
             // Judged by what is remembered: nobody has asked the replica yet whether that is still so.
             Snapshot<Optional<HeldCollection>> now = catalogue.load(replica, ref);
@@ -162,12 +162,15 @@ public final class CollectionReads {
 
     /** Empty if the collection changed since it was loaded. */
     private static <T> Optional<Snapshot<Result<T>>> readHeld(
-            Replica replica, HeldCollection collection, Query<T> query) throws SQLException {
+            Replica replica, CollectionRef ref, HeldCollection collection, Query<T> query) throws SQLException {
         try (Connection connection = replica.connect()) {
             Found<T> found = query.run(connection, collection);
             return found.facts()
                     .filter(collection.facts()::equals)
-                    .map(_ -> new Snapshot<>(found.checkpoint(), new Result.Read<>(found.value())));
+                    .map(_ -> new Snapshot<>(
+                            found.checkpoint(),
+                            new Result.Read<>(found.value()),
+                            List.of(collection.source(ref.collection()))));
         } catch (SQLException e) {
             if (isOutdated(e)) {
                 return Optional.empty();

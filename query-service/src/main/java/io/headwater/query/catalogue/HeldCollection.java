@@ -1,6 +1,7 @@
 package io.headwater.query.catalogue;
 
 import io.headwater.events.CollectionDefinition;
+import io.headwater.events.CollectionName;
 import io.headwater.events.FieldPath;
 import io.headwater.events.FieldType;
 import io.headwater.events.Incarnation;
@@ -8,6 +9,7 @@ import io.headwater.events.JsonText;
 import io.headwater.events.Partition;
 import io.headwater.events.Version;
 import io.headwater.expressions.ExpressionChecker;
+import io.headwater.query.replicas.Source;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,12 @@ public final class HeldCollection {
     /** What a query checks in its snapshot. */
     public Facts facts() {
         return facts;
+    }
+
+    /** What was read where this was. */
+    Source source(CollectionName name) {
+        return new Source(
+                name, facts.incarnation(), facts.definitionVersion(), facts.generation(), definition.maxAge());
     }
 
     /** Where the data is. */

@@ -10,12 +10,15 @@ import io.headwater.query.replicas.Freshness;
 import io.headwater.query.replicas.ReadModel;
 import io.headwater.query.replicas.Replica;
 import io.headwater.query.replicas.Snapshot;
+import io.headwater.query.replicas.Source;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -100,7 +103,8 @@ public final class SnapshotReads {
             transaction.setAutoCommit(false);
             Head head = begin(transaction, remembered);
             return head.facts().equals(remembered.facts())
-                    ? Optional.of(new Snapshot<>(head.checkpoint(), result(transaction, statements)))
+                    ? Optional.of(
+                            new Snapshot<>(head.checkpoint(), result(transaction, statements), remembered.sources()))
                     : Optional.empty();
         } catch (SQLException e) {
             if (CollectionReads.isOutdated(e)) {
@@ -190,6 +194,13 @@ public final class SnapshotReads {
             Map<CollectionName, Facts> facts = new HashMap<>();
             collections.forEach((name, held) -> held.ifPresent(there -> facts.put(name, there.facts())));
             return facts;
+        }
+
+        // What is not there now begins with a definition, which clears its partition.
+        List<Source> sources() {
+            List<Source> sources = new ArrayList<>();
+            collections.forEach((name, held) -> held.ifPresent(there -> sources.add(there.source(name))));
+            return sources;
         }
 
         void forget() {

@@ -4,6 +4,7 @@ import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.ReplicasSettings;
 import io.headwater.query.replicas.ReplicasSettings.Reads;
+import io.headwater.query.replicas.RunningReads;
 import io.headwater.query.replicas.SeparatePools;
 import io.headwater.query.tenants.TenantDirectory;
 import io.micrometer.core.instrument.Gauge;
@@ -17,11 +18,12 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ExportSettings.class)
 public class ExportConfiguration {
     @Bean
-    SeparatePools exportPools(ReplicasSettings replicas, ExportSettings exports) {
+    SeparatePools exportPools(ReplicasSettings replicas, ExportSettings exports, RunningReads running) {
         return new SeparatePools(
                 "exports",
                 replicas,
-                new Reads(exports.max(), replicas.reads().connectionTimeout(), exports.statementTimeout()));
+                new Reads(exports.max(), replicas.reads().connectionTimeout(), exports.statementTimeout()),
+                running);
     }
 
     @Bean

@@ -50,7 +50,7 @@ public final class FindRecord {
     Hit find(CollectionRef collection, RecordId id, Freshness freshness) {
         RecordKey key = new RecordKey(
                 collection.tenant().partition(), collection.tenant().tenant(), collection.collection(), id);
-        Optional<CachedRecord> kept = cache.find(key, freshness.token());
+        Optional<CachedRecord> kept = freshness.kept() ? cache.find(key, freshness.token()) : Optional.empty();
         if (kept.isPresent()) {
             return new Hit(kept.get(), true);
         }
@@ -61,7 +61,12 @@ public final class FindRecord {
         // A record that is not there is not kept: it has no row that could tell what its snapshot holds of it.
         Envelope envelope = answer.snapshot().value().orElseThrow(() -> notFound(answer, collection, id));
         CachedRecord record = new CachedRecord(
-                envelope.version(), envelope.json(), answer.snapshot().checkpoint(), answer.replica(), readNanos);
+                envelope.version(),
+                envelope.json(),
+                answer.snapshot().checkpoint(),
+                answer.replica(),
+                readNanos,
+                answer.snapshot().sources().getFirst().maxAge());
         cache.offer(key, record);
         return new Hit(record, false);
     }

@@ -2,10 +2,13 @@ package io.headwater.query.records;
 
 import io.headwater.events.CollectionName;
 import io.headwater.events.TenantName;
+import io.headwater.http.Caller;
 import io.headwater.query.catalogue.CollectionRequest;
 import io.headwater.query.records.ListRecords.Page;
-import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;
+import io.headwater.query.results.QueryResult;
+import io.headwater.query.results.QueryResults;
+import io.headwater.query.results.ResultBody;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
@@ -22,39 +25,42 @@ import org.springframework.web.bind.annotation.RestController;
 final class ListController {
     private final TenantDirectory tenants;
     private final ListRecords records;
+    private final QueryResults results;
 
-    ListController(TenantDirectory tenants, ListRecords records) {
+    ListController(TenantDirectory tenants, ListRecords records, QueryResults results) {
         this.tenants = tenants;
         this.records = records;
+        this.results = results;
     }
 
     @GetMapping("/v1/tenants/{tenant}/collections/{collection}/records")
     ResponseEntity<byte[]> list(TenantName tenant, CollectionName collection, HttpServletRequest request) {
         ListRequest wanted = ListRequest.of(request);
         CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
-        Answer<Page> answer = list(wanted, asked);
-        HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());
-        String next = answer.snapshot().value().nextCursor();
+        QueryResult result = list(wanted, asked, request);
+        HttpHeaders headers = result.headers();
+        String next = result.nextCursor();
         if (next != null) {
             headers.set(HttpHeaders.LINK, "<" + wanted.nextPage(request, next) + ">; rel=\"next\"");
         }
-        return ResponseEntity.ok().headers(headers).body(body(answer.snapshot().value()));
+        return result.answer(request, headers);
     }
 
     @PostMapping("/v1/tenants/{tenant}/collections/{collection}/records:query")
     ResponseEntity<byte[]> query(TenantName tenant, CollectionName collection, HttpServletRequest request) {
         CollectionRequest asked = CollectionRequest.of(request, tenant, collection, tenants);
-        Answer<Page> answer = list(ListRequest.ofBody(request), asked);
-        return ResponseEntity.ok()
-                .headers(AnswerHeaders.of(answer, asked.partition()))
-                .body(body(answer.snapshot().value()));
+        QueryResult result = list(ListRequest.ofBody(request), asked, request);
+        return result.answer(result.headers());
     }
 
-    private Answer<Page> list(ListRequest wanted, CollectionRequest asked) {
-        return records.list(asked.collection(), wanted.query(), wanted.shape(), asked.freshness());
+    private QueryResult list(ListRequest wanted, CollectionRequest asked, HttpServletRequest request) {
+        return results.get(asked, Caller.of(request)::opens, wanted.question(), () -> {
+            Answer<Page> answer = records.list(asked.collection(), wanted.query(), wanted.shape(), asked.freshness());
+            return answer.with(body(answer.snapshot().value()));
+        });
     }
 
-    private static byte[] body(Page page) {
+    private static ResultBody body(Page page) {
         EnvelopeArray items = new EnvelopeArray("{\"items\":[");
         for (int i = 0; i < page.items().size(); i++) {
             if (page.expanded() == null) {
@@ -65,6 +71,6 @@ final class ListController {
         }
         String count = page.count() < 0 ? "" : ",\"count\":" + page.count();
         String next = page.nextCursor() == null ? "" : ",\"nextCursor\":\"" + page.nextCursor() + "\"";
-        return items.end("]" + count + next + "}");
+        return ResultBody.ofPage(items.end("]" + count + next + "}"), page.nextCursor());
     }
 }

@@ -5,6 +5,7 @@ import io.headwater.http.RequestParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,8 +14,9 @@ import java.util.List;
  *
  * @param query which records
  * @param shape what of them
+ * @param fields which members of them, as they were asked for
  */
-record ListRequest(ListRecords.Query query, Shape shape) {
+record ListRequest(ListRecords.Query query, Shape shape, List<String> fields) {
     /** The parameters of {@code GET …/records}. */
     static ListRequest of(HttpServletRequest request) {
         RequestParameters parameters =
@@ -28,7 +30,8 @@ record ListRequest(ListRecords.Query query, Shape shape) {
                 new Shape(
                         FieldSelection.of(paths(parameters.text("fields"))),
                         new Expand(paths(parameters.text("expand")), Caller.of(request)::opens),
-                        RecordCount.of(parameters.text("count"))));
+                        RecordCount.of(parameters.text("count"))),
+                paths(parameters.text("fields")));
     }
 
     /** The members of the body of {@code POST …/records:query}. */
@@ -44,12 +47,29 @@ record ListRequest(ListRecords.Query query, Shape shape) {
                 new Shape(
                         FieldSelection.of(members.texts("fields")),
                         new Expand(members.texts("expand"), Caller.of(request)::opens),
-                        RecordCount.of(members.text("count"))));
+                        RecordCount.of(members.text("count"))),
+                members.texts("fields"));
     }
 
     /** Paths as they stand in a URL, with commas in between. */
     static List<String> paths(String list) {
         return list.isEmpty() ? List.of() : Arrays.asList(list.split(",", -1));
+    }
+
+    /** All that the page depends on beside its collections. */
+    List<String> question() {
+        List<String> question = new ArrayList<>(List.of(
+                "list",
+                query.filter(),
+                query.order(),
+                Integer.toString(query.limit()),
+                query.cursor() == null ? "" : query.cursor(),
+                shape.count().name()));
+        question.addAll(shape.expand().paths());
+        // No path is empty.
+        question.add("");
+        question.addAll(fields);
+        return question;
     }
 
     /** The URL of the next page. What was counted is not counted again. */

@@ -13,6 +13,7 @@ import io.headwater.query.cache.CachedRecord;
 import io.headwater.query.catalogue.CollectionRequest;
 import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;
+import io.headwater.query.results.CacheControl;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.TimeUnit;
@@ -62,8 +63,10 @@ final class RecordController {
     // Without an ETag: the record's version says nothing of what its references lead to.
     private ResponseEntity<byte[]> expanded(RecordId id, Shape shape, CollectionRequest asked) {
         Answer<JsonText> answer = records.findExpanded(asked.collection(), id, shape, asked.freshness());
+        HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());
+        CacheControl.set(headers, answer.snapshot().sources().getFirst().maxAge());
         return ResponseEntity.ok()
-                .headers(AnswerHeaders.of(answer, asked.partition()))
+                .headers(headers)
                 .body(answer.snapshot().value().utf8());
     }
 
@@ -77,6 +80,7 @@ final class RecordController {
         Token seen = asked.freshness().orLater(record.checkpoint().token(asked.partition()));
         headers.set(HeadwaterHeaders.TOKEN, seen.toString());
         headers.set(HeadwaterHeaders.REPLICA, record.replica());
+        CacheControl.set(headers, record.maxAge());
         if (hit.cached()) {
             long ageNanos = Math.max(0, System.nanoTime() - record.readNanos());
             headers.set(HttpHeaders.AGE, Long.toString(TimeUnit.NANOSECONDS.toSeconds(ageNanos)));

@@ -1,12 +1,19 @@
 package io.headwater.query.records;
 
 import io.headwater.query.cache.RecordCache;
+import io.headwater.query.cache.SeenPartitions;
+import io.headwater.query.cache.WarmUp;
 import io.headwater.query.catalogue.CollectionReads;
+import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.catalogue.SnapshotReads;
+import io.headwater.query.replicas.Freshness;
+import io.headwater.query.results.QueryResults;
 import io.headwater.query.tenants.TenantDirectory;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,9 +24,27 @@ public class RecordsConfiguration {
     private static final int RANDOM_KEY_BYTES = 32;
 
     @Bean
-    RecordController recordController(
-            TenantDirectory tenants, CollectionReads reads, SnapshotReads snapshots, RecordCache cache) {
-        return new RecordController(tenants, new FindRecord(reads, snapshots, cache));
+    FindRecord findRecord(CollectionReads reads, SnapshotReads snapshots, RecordCache cache) {
+        return new FindRecord(reads, snapshots, cache);
+    }
+
+    @Bean
+    RecordController recordController(TenantDirectory tenants, FindRecord records) {
+        return new RecordController(tenants, records);
+    }
+
+    /** Begins when the service is up, so that nobody waits for it. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> warmUpBegins(
+            WarmUp warmUp, TenantDirectory tenants, FindRecord records, SeenPartitions seen) {
+        return _ -> warmUp.begin(
+                record -> {
+                    Freshness any = Freshness.within(null, Freshness.WAIT_DEFAULT);
+                    CollectionRef collection =
+                            new CollectionRef(tenants.find(record.tenant(), any), record.collection());
+                    records.find(collection, record.id(), any);
+                },
+                seen::isAnySeen);
     }
 
     @Bean
@@ -33,14 +58,13 @@ public class RecordsConfiguration {
     }
 
     @Bean
-    ListController listController(
-            TenantDirectory tenants,
-            CollectionReads reads,
-            SnapshotReads snapshots,
-            Cursors cursors,
-            ListSettings lists) {
-        PageBound bound = new PageBound(lists.pageBytesMax());
-        return new ListController(tenants, new ListRecords(reads, snapshots, cursors, bound));
+    ListRecords listRecords(CollectionReads reads, SnapshotReads snapshots, Cursors cursors, ListSettings lists) {
+        return new ListRecords(reads, snapshots, cursors, new PageBound(lists.pageBytesMax()));
+    }
+
+    @Bean
+    ListController listController(TenantDirectory tenants, ListRecords lists, QueryResults results) {
+        return new ListController(tenants, lists, results);
     }
 
     private static byte[] key(CursorSettings settings) {

@@ -30,19 +30,21 @@ import org.slf4j.LoggerFactory;
 public final class FreshReads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FreshReads.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final String QUERY_CANCELED = "57014";
 
     private final Map<Replica, CheckpointWatcher> watchers = new LinkedHashMap<>();
     private final List<Replica> replicas;
+    private final Lanes lanes;
     private final AtomicInteger turn = new AtomicInteger();
 
-    /** Opens the replicas of the settings; none has to answer yet. */
+    /** Opens the replicas of the settings, shared as is usual; none has to answer yet. */
     public FreshReads(ReplicasSettings settings) {
-        settings.replicas().forEach(each -> {
-            Replica replica = new Replica(each, settings.reads());
-            watchers.put(replica, new CheckpointWatcher(replica));
-        });
-        this.replicas = List.copyOf(watchers.keySet());
+        this(Lanes.of(settings));
+    }
+
+    FreshReads(Lanes lanes) {
+        this.lanes = lanes;
+        this.replicas = lanes.replicas();
+        replicas.forEach(replica -> watchers.put(replica, new CheckpointWatcher(replica)));
     }
 
     /** A query on one replica; it runs again if the replica was not fresh enough. */
@@ -60,7 +62,7 @@ public final class FreshReads implements AutoCloseable {
     public record Answer<T>(Snapshot<T> snapshot, String replica) {
         /** Another value made of this one. */
         public <R> Answer<R> with(R value) {
-            return new Answer<>(new Snapshot<>(snapshot.checkpoint(), value), replica);
+            return new Answer<>(new Snapshot<>(snapshot.checkpoint(), value, snapshot.sources()), replica);
         }
     }
 
@@ -103,11 +105,11 @@ public final class FreshReads implements AutoCloseable {
     }
 
     /** Returns null if the replica did not answer, or had no connection left. */
-    private static <T> @Nullable Snapshot<T> run(Query<T> query, Replica replica) {
+    private <T> @Nullable Snapshot<T> run(Query<T> query, Replica replica) {
         try {
-            return query.run(replica);
+            return lanes.run(query, replica);
         } catch (SQLException e) {
-            if (QUERY_CANCELED.equals(e.getSQLState())) {
+            if (Lanes.isStopped(e)) {
                 throw Problem.passing(ProblemType.UNAVAILABLE, "The query took too long and was stopped.", RETRY_AFTER)
                         .asException();
             }
@@ -193,9 +195,7 @@ public final class FreshReads implements AutoCloseable {
 
     @Override
     public void close() {
-        watchers.forEach((replica, watcher) -> {
-            watcher.close();
-            replica.close();
-        });
+        watchers.values().forEach(CheckpointWatcher::close);
+        lanes.close();
     }
 }

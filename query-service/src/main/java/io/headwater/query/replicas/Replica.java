@@ -28,12 +28,14 @@ public final class Replica implements AutoCloseable {
 
     private final String name;
     private final HikariDataSource connections;
+    private final RunningReads running;
     private final Map<Partition, Checkpoint> seen = new ConcurrentHashMap<>();
     private final AtomicLong restsUntilNanos = new AtomicLong(System.nanoTime());
 
-    Replica(ReplicaSettings settings, Reads reads) {
+    Replica(ReplicaSettings settings, HikariConfig pool, RunningReads running) {
         this.name = settings.name();
-        this.connections = new HikariDataSource(pool(settings, reads));
+        this.connections = new HikariDataSource(pool);
+        this.running = running;
     }
 
     static HikariConfig pool(ReplicaSettings settings, Reads reads) {
@@ -67,7 +69,7 @@ public final class Replica implements AutoCloseable {
 
     /** A connection that only reads, each statement its own transaction. */
     public Connection connect() throws SQLException {
-        return connections.getConnection();
+        return running.watch(connections.getConnection());
     }
 
     /** Whether it is worth a try: it did not fail of late. */

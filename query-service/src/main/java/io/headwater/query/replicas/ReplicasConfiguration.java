@@ -1,16 +1,23 @@
 package io.headwater.query.replicas;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires the replicas of the settings. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ReplicasSettings.class)
+@EnableConfigurationProperties({ReplicasSettings.class, SharingSettings.class})
 public class ReplicasConfiguration {
     @Bean
-    FreshReads freshReads(ReplicasSettings settings) {
-        return new FreshReads(settings);
+    RunningReads runningReads(MeterRegistry registry) {
+        return new RunningReads(registry);
+    }
+
+    @Bean
+    FreshReads freshReads(
+            ReplicasSettings settings, SharingSettings sharing, RunningReads running, MeterRegistry registry) {
+        return new FreshReads(new Lanes(settings, sharing, running, registry));
     }
 
     @Bean

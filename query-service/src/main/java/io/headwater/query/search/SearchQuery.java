@@ -4,6 +4,7 @@ import io.headwater.events.RecordId;
 import io.headwater.http.Problem;
 import io.headwater.http.ProblemType;
 import io.headwater.http.RequestParameters;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,21 @@ record SearchQuery(SearchMode mode, About about, String filter, int limit, boole
                 parameters.text("filter"),
                 parameters.limit(LIMIT_DEFAULT, LIMIT_MAX),
                 exact(parameters.text("exact")));
+    }
+
+    /** All that the answer depends on beside the collection. */
+    List<String> question() {
+        return List.of(
+                "search",
+                mode.word(),
+                about instanceof About.Liked ? "like" : "q",
+                switch (about) {
+                    case About.Liked(RecordId id) -> id.value();
+                    case About.Question(String text) -> text;
+                },
+                filter,
+                Integer.toString(limit),
+                Boolean.toString(exact));
     }
 
     SearchQuery asExact() {

@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param perTenantMax searches of one tenant under way at once in this instance, more are 429; 1 to 1 000, default 8
  * @param perSecondMax searches of one tenant that begin in a second in this instance, more are 429; 1 to 1 000 000, default 2 000
- * @param questionsSizeMax of all questions in memory with their vectors and words, together; 1 MB to 1 GB, default 16 MB
+ * @param questionsSizeMax of all questions in memory with their vectors and words, together; up to 1 GB, default 16 MB; 0 keeps none
  * @param rankedMax records that are ranked by their words; of more matches those beyond are passed over, unless the request asks
  *     for {@code exact=true}; 1 000 to 10 000 000, default 20 000
  * @param recallEvery of so many approximate searches one is done again exactly, behind the answer, to tell the recall; 0 for
@@ -24,7 +24,6 @@ public record SearchSettings(
         @DefaultValue("100") int recallEvery) {
     private static final int PER_TENANT_MAX = 1_000;
     private static final int PER_SECOND_MAX = 1_000_000;
-    private static final DataSize QUESTIONS_LEAST = DataSize.ofMegabytes(1);
     private static final DataSize QUESTIONS_MOST = DataSize.ofGigabytes(1);
     private static final int RANKED_LEAST = 1_000;
     private static final int RANKED_MOST = 10_000_000;
@@ -34,8 +33,8 @@ public record SearchSettings(
         require(perTenantMax >= 1 && perTenantMax <= PER_TENANT_MAX, "per-tenant-max is 1 to 1000");
         require(perSecondMax >= 1 && perSecondMax <= PER_SECOND_MAX, "per-second-max is 1 to 1000000");
         require(
-                questionsSizeMax.compareTo(QUESTIONS_LEAST) >= 0 && questionsSizeMax.compareTo(QUESTIONS_MOST) <= 0,
-                "questions-size-max is 1 MB to 1 GB");
+                !questionsSizeMax.isNegative() && questionsSizeMax.compareTo(QUESTIONS_MOST) <= 0,
+                "questions-size-max is 0 to 1 GB");
         require(rankedMax >= RANKED_LEAST && rankedMax <= RANKED_MOST, "ranked-max is 1000 to 10000000");
         require(recallEvery >= 0, "recall-every is not negative");
     }

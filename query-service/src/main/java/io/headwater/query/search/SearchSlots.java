@@ -47,6 +47,11 @@ final class SearchSlots {
         return new ConcurrencyLimit("searches", perTenantMax);
     }
 
+    /** Places that a tenant has left now. */
+    int remaining(Incarnation tenant) {
+        return perTenantMax - underWay.getOrDefault(tenant, 0);
+    }
+
     /**
      * Takes a place.
      *

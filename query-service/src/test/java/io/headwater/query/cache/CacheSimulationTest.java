@@ -10,7 +10,6 @@ import io.headwater.events.RecordId;
 import io.headwater.events.TenantName;
 import io.headwater.events.Token;
 import io.headwater.events.Version;
-import io.headwater.query.cache.RecordCache.Fencing;
 import io.headwater.query.replicas.Checkpoint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -63,11 +62,17 @@ class CacheSimulationTest {
 
         Simulation(long seed, Fencing fences) {
             this.random = new Random(seed);
+            CacheSettings settings = new CacheSettings(
+                    true,
+                    DataSize.ofKilobytes(3),
+                    Duration.ofHours(1),
+                    new CacheSettings.Results(false, DataSize.ofMegabytes(1)),
+                    new CacheSettings.Definitions(false, DataSize.ofMegabytes(1)));
             this.cache = new RecordCache(
-                    new CacheSettings(true, DataSize.ofKilobytes(3), Duration.ofHours(1)),
-                    new CacheMetrics(new SimpleMeterRegistry()),
-                    () -> 0,
-                    fences);
+                    settings,
+                    new CacheMetrics("records", new SimpleMeterRegistry()),
+                    new SeenPartitions(),
+                    new RecordCache.Rules(() -> 0, fences));
             cache.startAt(PARTITION, 1, Position.START);
         }
 
@@ -148,7 +153,8 @@ class CacheSimulationTest {
                                 JsonText.EMPTY_OBJECT,
                                 new Checkpoint(1, new Position(offer.checkpoint())),
                                 "r",
-                                0));
+                                0,
+                                null));
             }
         }
 

@@ -25,11 +25,14 @@ class RecordCacheTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final SeenPartitions seen = new SeenPartitions();
     private final RecordCache cache = cache(true, DataSize.ofMegabytes(1));
 
     private RecordCache cache(boolean enabled, DataSize size) {
+        CacheSettings settings = new CacheSettings(
+                enabled, size, TTL, new CacheSettings.Results(false, size), new CacheSettings.Definitions(false, size));
         return new RecordCache(
-                new CacheSettings(enabled, size, TTL), new CacheMetrics(meters), nanos::get, RecordCache.Fencing.ON);
+                settings, new CacheMetrics("records", meters), seen, new RecordCache.Rules(nanos::get, Fencing.ON));
     }
 
     @Test
@@ -55,7 +58,8 @@ class RecordCacheTest {
 
         // then
         assertThat(cache.find(KEY, null)).isEmpty();
-        assertThat(meters.counter("headwater.cache.requests", "result", "hit").count())
+        assertThat(meters.counter("headwater.cache.requests", "cache", "records", "result", "hit")
+                        .count())
                 .isEqualTo(2);
     }
 
@@ -194,7 +198,7 @@ class RecordCacheTest {
 
         // then
         assertThat(cache.find(KEY, null)).isEmpty();
-        assertThat(cache.tail(PARTITION)).contains(new Checkpoint(1, new Position(11)));
+        assertThat(seen.tail(PARTITION)).contains(new Checkpoint(1, new Position(11)));
     }
 
     @Test
@@ -209,7 +213,12 @@ class RecordCacheTest {
         cache.offer(
                 KEY,
                 new CachedRecord(
-                        new Version(1), JsonText.of("{}"), new Checkpoint(2, new Position(3)), "r1", nanos.get()));
+                        new Version(1),
+                        JsonText.of("{}"),
+                        new Checkpoint(2, new Position(3)),
+                        "r1",
+                        nanos.get(),
+                        null));
 
         // then
         assertThat(cache.find(KEY, null)).isPresent();
@@ -227,7 +236,9 @@ class RecordCacheTest {
         }
 
         // then
-        assertThat(meters.counter("headwater.cache.evictions").count()).isPositive();
+        assertThat(meters.counter("headwater.cache.evictions", "cache", "records")
+                        .count())
+                .isPositive();
     }
 
     @Test
@@ -272,7 +283,12 @@ class RecordCacheTest {
 
     private CachedRecord record(long checkpoint) {
         return new CachedRecord(
-                new Version(1), JsonText.of("{}"), new Checkpoint(1, new Position(checkpoint)), "r1", nanos.get());
+                new Version(1),
+                JsonText.of("{}"),
+                new Checkpoint(1, new Position(checkpoint)),
+                "r1",
+                nanos.get(),
+                null);
     }
 
     private static @Nullable Token token(int epoch, long position) {

@@ -2,30 +2,23 @@ package io.headwater.query.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headwater.events.CollectionName;
-import io.headwater.events.RecordId;
 import io.headwater.events.Token;
 import io.headwater.parts.RealParts;
 import io.headwater.query.NobodyFollows;
 import io.headwater.query.ReplicaFixture;
-import io.headwater.query.ServiceFixture;
 import io.headwater.query.TopicFixture;
-import io.headwater.query.cache.CacheMetrics;
-import io.headwater.query.cache.CacheSettings;
 import io.headwater.query.cache.EventTail;
-import io.headwater.query.cache.RecordCache;
-import io.headwater.query.cache.UnfencedCache;
+import io.headwater.query.cache.RacingCaches;
 import io.headwater.query.catalogue.Catalogue;
-import io.headwater.query.catalogue.CollectionReads;
-import io.headwater.query.catalogue.CollectionRef;
-import io.headwater.query.catalogue.SnapshotReads;
+import io.headwater.query.catalogue.TestCatalogue;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.Freshness;
 import io.headwater.query.replicas.ReplicasSettings;
 import io.headwater.query.tenants.KafkaSettings;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,99 +27,124 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
-/** Writes, the tail of a real topic, a real replica that lags behind, and readers, all at once. */
+/**
+ * Writes, the tail of a real topic that is cut again and again, two real replicas that lag behind it each in its own way, and readers
+ * of records, lists, counts and aggregates with tokens and without, all at once. {@code -Dheadwater.race.reads=1000000} makes it long.
+ */
 class CacheRaceIT {
-    private static final int READS = Integer.getInteger("headwater.race.reads", 200_000);
+    private static final int READS = Integer.getInteger("headwater.race.reads", 100_000);
     private static final int READERS = 4;
 
     @Test
     void noAnswerIsOlderThanItsReadersToken() throws Exception {
         // given
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        RecordCache cache = new RecordCache(
-                new CacheSettings(true, DataSize.ofKilobytes(8), Duration.ofSeconds(30)), new CacheMetrics(meters));
+        RacingCaches caches = RacingCaches.fenced();
 
         // when
-        Race race = new Race(cache);
+        Race race = new Race(caches, Wanted.ANYTHING);
         race.run(READS);
 
         // then
         assertThat(race.stale).hasValue(0);
         assertThat(race.reads.get()).isGreaterThanOrEqualTo(READS);
-        assertThat(meters.counter("headwater.cache.requests", "result", "hit").count())
-                .as("or nothing was tried") // how many depends on what else the machine does
-                .isPositive();
+        assertThat(caches.recordHits()).as("or nothing was tried").isPositive();
+        assertThat(caches.resultHits()).as("or nothing was tried").isPositive();
     }
 
     @Test
-    void withoutFencesTheSameRaceFindsAnOlderAnswer() throws Exception {
+    void withoutFencesTheSameRaceFindsAnOlderRecord() throws Exception {
         // when
-        Race race = new Race(UnfencedCache.create());
+        Race race = new Race(RacingCaches.unfenced(), Wanted.RECORDS);
         race.run(READS);
 
         // then
         assertThat(race.stale).hasPositiveValue();
     }
 
+    @Test
+    void withoutFencesTheSameRaceFindsAnOlderResult() throws Exception {
+        // when
+        Race race = new Race(RacingCaches.unfenced(), Wanted.RESULTS);
+        race.run(READS);
+
+        // then
+        assertThat(race.stale).hasPositiveValue();
+    }
+
+    /** What is read. */
+    private enum Wanted {
+        ANYTHING,
+        RECORDS,
+        RESULTS
+    }
+
     private static final class Race {
         private final AtomicInteger stale = new AtomicInteger();
         private final AtomicInteger reads = new AtomicInteger();
         private final AtomicBoolean over = new AtomicBoolean();
-        private final RecordCache cache;
-        private final ReplicaFixture replica = ReplicaFixture.create();
+        private final RacingCaches caches;
+        private final Wanted wanted;
+        private final List<ReplicaFixture> replicas = List.of(ReplicaFixture.create(), ReplicaFixture.create());
         private final TopicFixture topics = TopicFixture.create(2);
-        private final RacingWriter writer;
+        private final RacingWriter writer = new RacingWriter(replicas, topics);
         private final KafkaSettings kafka = new KafkaSettings(
                 new KafkaSettings.Kafka(RealParts.get().bootstrap()),
                 new KafkaSettings.Topics(topics.events(), topics.control()));
 
-        Race(RecordCache cache) {
-            this.cache = cache;
-            replica.provision(ServiceFixture.ACME);
-            ReplicaFixture.Table table = replica.define(
-                    ServiceFixture.ACME, new CollectionName("orders"), 9, "{\"schema\": {\"type\": \"object\"}}");
-            this.writer = new RacingWriter(replica, topics, table);
+        Race(RacingCaches caches, Wanted wanted) {
+            this.caches = caches;
+            this.wanted = wanted;
         }
 
         /** Ends after so many reads, or with the first stale answer. */
-        void run(int readsMin) throws Exception {
+        void run(int readsMin) throws InterruptedException, ExecutionException {
             ReplicasSettings settings = new ReplicasSettings(
-                    List.of(new ReplicasSettings.ReplicaSettings(
-                            "r1",
-                            replica.database().url(),
-                            replica.database().user(),
-                            replica.database().password())),
+                    IntStream.range(0, replicas.size()).mapToObj(this::settings).toList(),
                     new ReplicasSettings.Reads(8, Duration.ofSeconds(30), Duration.ofSeconds(30)));
             try (FreshReads fresh = new FreshReads(settings);
                     ExecutorService threads = Executors.newCachedThreadPool()) {
-                Catalogue catalogue = new Catalogue();
-                FindRecord records = new FindRecord(
-                        new CollectionReads(fresh, catalogue), new SnapshotReads(fresh, catalogue), cache);
+                Catalogue catalogue = TestCatalogue.create();
+                RacingReader reader =
+                        new RacingReader(fresh, catalogue, caches.records(), caches.results(catalogue::remembers));
                 List<Future<?>> readers = IntStream.range(0, READERS)
-                        .<Future<?>>mapToObj(_ -> threads.submit(() -> read(records, readsMin)))
+                        .<Future<?>>mapToObj(_ -> threads.submit(() -> read(reader, readsMin)))
                         .toList();
-                Future<?> writing = threads.submit(() -> {
+                List<Future<?>> others = new ArrayList<>();
+                others.add(threads.submit(() -> {
                     writer.write(over);
                     return null;
-                });
-                Future<?> applying = threads.submit(() -> writer.apply(over));
-                Future<?> tailing = threads.submit(this::cutAndRestoreTheTail);
-                for (Future<?> reader : readers) {
-                    reader.get();
+                }));
+                IntStream.range(0, replicas.size())
+                        .forEach(replica -> others.add(threads.submit(() -> writer.apply(replica, over))));
+                others.add(threads.submit(this::cutAndRestoreTheTail));
+                try {
+                    await(readers);
+                } finally {
+                    over.set(true);
                 }
-                over.set(true);
-                writing.get();
-                applying.get();
-                tailing.get();
+                await(others);
             }
             topics.close();
         }
 
+        private ReplicasSettings.ReplicaSettings settings(int replica) {
+            return new ReplicasSettings.ReplicaSettings(
+                    "r" + replica,
+                    replicas.get(replica).database().url(),
+                    replicas.get(replica).database().user(),
+                    replicas.get(replica).database().password());
+        }
+
+        private static void await(List<Future<?>> all) throws InterruptedException, ExecutionException {
+            for (Future<?> each : all) {
+                each.get();
+            }
+        }
+
         private void cutAndRestoreTheTail() {
             while (!over.get()) {
-                try (EventTail _ = new EventTail(kafka, cache, new NobodyFollows())) {
+                try (EventTail _ = new EventTail(kafka, caches.records(), new NobodyFollows())) {
                     int until = reads.get() + READS / 8;
                     while (!over.get() && reads.get() < until) {
                         Thread.onSpinWait();
@@ -136,23 +154,30 @@ class CacheRaceIT {
             }
         }
 
-        private void read(FindRecord records, int readsMin) {
-            CollectionRef orders = new CollectionRef(ServiceFixture.ACME, new CollectionName("orders"));
+        private void read(RacingReader reader, int readsMin) {
             while (reads.incrementAndGet() <= readsMin && stale.get() == 0) {
                 int record = ThreadLocalRandom.current().nextInt(RacingWriter.RECORDS);
                 boolean careful = ThreadLocalRandom.current().nextBoolean();
                 Token token = writer.acknowledged(record);
-                long found = records.find(
-                                orders,
-                                new RecordId("r" + record),
-                                Freshness.within(careful ? token : null, Duration.ofSeconds(60)))
-                        .record()
-                        .version()
-                        .value();
+                Freshness freshness = Freshness.within(careful ? token : null, Duration.ofSeconds(60));
+                long found = read(reader, record, freshness);
                 if (careful && found < token.position().value()) {
                     stale.incrementAndGet();
                 }
             }
+        }
+
+        // Half of all are of records, where both are wanted.
+        private long read(RacingReader reader, int record, Freshness freshness) {
+            int kind = ThreadLocalRandom.current().nextInt(6);
+            if (wanted == Wanted.RECORDS || (wanted == Wanted.ANYTHING && kind < 3)) {
+                return reader.get(record, freshness);
+            }
+            return switch (kind % 3) {
+                case 0 -> reader.list(freshness);
+                case 1 -> reader.count(freshness);
+                default -> reader.aggregate(freshness);
+            };
         }
     }
 }

@@ -11,6 +11,7 @@ import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.catalogue.HeldCollection;
 import io.headwater.query.catalogue.SnapshotReads;
+import io.headwater.query.catalogue.TestCatalogue;
 import io.headwater.query.records.ListRecords.Page;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.FreshReads.Answer;
@@ -78,7 +79,7 @@ class ExpandRecordsIT {
                         replica.database().user(),
                         replica.database().password())),
                 new ReplicasSettings.Reads(2, Duration.ofSeconds(30), Duration.ofSeconds(30))));
-        Catalogue catalogue = new Catalogue();
+        Catalogue catalogue = TestCatalogue.create();
         snapshots = new SnapshotReads(fresh, catalogue);
         lists = new ListRecords(new CollectionReads(fresh, catalogue), snapshots, new Cursors(new byte[32]), BOUND);
     }

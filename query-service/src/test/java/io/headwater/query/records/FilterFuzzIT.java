@@ -9,10 +9,10 @@ import io.headwater.expressions.Expression;
 import io.headwater.expressions.InvalidExpression;
 import io.headwater.query.ReplicaFixture;
 import io.headwater.query.ServiceFixture;
-import io.headwater.query.catalogue.Catalogue;
 import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.catalogue.HeldCollection;
+import io.headwater.query.catalogue.TestCatalogue;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.Freshness;
 import io.headwater.query.replicas.ReplicasSettings;
@@ -114,7 +114,7 @@ class FilterFuzzIT {
                         replica.database().password())),
                 new ReplicasSettings.Reads(1, Duration.ofSeconds(30), Duration.ofSeconds(30)));
         try (FreshReads reads = new FreshReads(settings)) {
-            return new CollectionReads(reads, new Catalogue())
+            return new CollectionReads(reads, TestCatalogue.create())
                     .describe(new CollectionRef(ServiceFixture.ACME, ITEMS), Freshness.within(null, Duration.ZERO))
                     .snapshot()
                     .value();

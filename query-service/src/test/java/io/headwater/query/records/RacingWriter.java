@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -31,33 +32,50 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Events of a few records, one after the other: to the topic at once, to the replica somewhat later. A row's version is
- * the position of its event, so that an answer tells which event it has seen.
+ * Events of a few records, one after the other: to the topic at once, to each replica somewhat later. A row's version, the count of
+ * the records and the one group of the aggregate are the position of the last event, so that an answer tells which it has seen.
  */
 final class RacingWriter {
     static final int RECORDS = 40;
-    /** Events that the replica lacks at most: on a busy machine the writer waits, or the readers would, ever longer. */
+    static final String AGGREGATE = "overall";
+    /** Events that a replica lacks at most: on a busy machine the writer waits, or the readers would, ever longer. */
     private static final int LAG_MAX = 16;
 
+    private static final String DEFINITION = """
+            {"schema": {"type": "object"}, "aggregates": {"overall": {"measures": {"records": "count"}}}}
+            """;
     private static final Partition PARTITION = ServiceFixture.ACME.partition();
 
-    private final ReplicaFixture replica;
     private final TopicFixture topics;
-    private final ReplicaFixture.Table table;
+    private final List<Lagging> replicas;
     private final AtomicLongArray acknowledged = new AtomicLongArray(RECORDS);
-    private final BlockingQueue<Written> written = new ArrayBlockingQueue<>(LAG_MAX);
 
     private record Written(int record, long position) {}
 
-    RacingWriter(ReplicaFixture replica, TopicFixture topics, ReplicaFixture.Table table) {
-        this.replica = replica;
+    /** A replica with the events that it lacks. */
+    private record Lagging(ReplicaFixture replica, BlockingQueue<Written> written) {}
+
+    RacingWriter(List<ReplicaFixture> replicas, TopicFixture topics) {
         this.topics = topics;
-        this.table = table;
+        this.replicas = replicas.stream()
+                .map(replica -> new Lagging(replica, new ArrayBlockingQueue<>(LAG_MAX)))
+                .toList();
+        replicas.forEach(RacingWriter::define);
+    }
+
+    private static void define(ReplicaFixture replica) {
+        replica.provision(ServiceFixture.ACME);
+        ReplicaFixture.Table table = replica.define(ServiceFixture.ACME, new CollectionName("orders"), 9, DEFINITION);
         Map<String, String> rows = new LinkedHashMap<>();
         for (int i = 0; i < RECORDS; i++) {
             rows.put("r" + i, "{}");
         }
         replica.put(table, 0, rows);
+        replica.execute("CREATE TABLE t7.c9_g1_a1 (key bytea PRIMARY KEY, records bigint NOT NULL)");
+        replica.execute("INSERT INTO t7.c9_g1_a1 VALUES ('', 0)");
+        replica.execute("INSERT INTO headwater.aggregate (collection, rows_table, name, table_name, shape)"
+                + " VALUES (9, 'c9_g1', 'overall', 'c9_g1_a1', '{}')");
+        replica.execute("UPDATE headwater.collection_count SET records = 0");
         replica.checkpoint(PARTITION.number(), 0);
     }
 
@@ -80,31 +98,47 @@ final class RacingWriter {
                     JsonText.EMPTY_OBJECT,
                     new Metadata("k", null, new Version(1)),
                     Instant.EPOCH));
-            Written event = new Written(record, position);
-            boolean handedOver = false;
-            while (!handedOver && !over.get()) {
-                handedOver = written.offer(event, 10, TimeUnit.MILLISECONDS);
+            for (Lagging each : replicas) {
+                handOver(new Written(record, position), each, over);
             }
             acknowledged.set(record, position);
-            pause(Duration.ofMillis(2));
+            // Bursts, and pauses in which what was read is still right.
+            pause(Duration.ofMillis(position % 32 == 0 ? 60 : 1));
         }
         topics.flush();
     }
 
-    /** Row and checkpoint in one statement, each some milliseconds late. */
-    void apply(AtomicBoolean over) {
-        String sql = "WITH changed AS (UPDATE " + table.name()
-                + " SET version = ?, position = ? WHERE id = ?) UPDATE headwater.checkpoint SET position = ?";
-        try (Connection connection = replica.dataSource().getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+    private static void handOver(Written event, Lagging replica, AtomicBoolean over) throws InterruptedException {
+        boolean handedOver = false;
+        while (!handedOver && !over.get()) {
+            handedOver = replica.written().offer(event, 10, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    // All in one statement, hence in one snapshot for whoever reads.
+    private static final String APPLY = """
+            WITH
+              changed AS (UPDATE t7.c9_g1 SET version = ?, position = ? WHERE id = ?),
+              counted AS (UPDATE headwater.collection_count SET records = ?),
+              added AS (UPDATE t7.c9_g1_a1 SET records = ?)
+            UPDATE headwater.checkpoint SET position = ?
+            """;
+
+    /** Applies what one of the replicas lacks, each event some milliseconds late. */
+    void apply(int replica, AtomicBoolean over) {
+        Lagging lagging = replicas.get(replica);
+        try (Connection connection = lagging.replica().dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(APPLY)) {
             while (!over.get()) {
-                Written next = written.poll(10, TimeUnit.MILLISECONDS);
+                Written next = lagging.written().poll(10, TimeUnit.MILLISECONDS);
                 if (next != null) {
                     pause(Duration.ofNanos(ThreadLocalRandom.current().nextLong(3_000_000)));
                     statement.setLong(1, next.position());
                     statement.setLong(2, next.position());
                     statement.setString(3, "r" + next.record());
                     statement.setLong(4, next.position());
+                    statement.setLong(5, next.position());
+                    statement.setLong(6, next.position());
                     statement.executeUpdate();
                 }
             }

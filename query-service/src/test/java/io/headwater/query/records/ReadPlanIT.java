@@ -9,10 +9,10 @@ import io.headwater.events.RecordId;
 import io.headwater.events.Token;
 import io.headwater.query.ReplicaFixture;
 import io.headwater.query.ServiceFixture;
-import io.headwater.query.catalogue.Catalogue;
 import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.catalogue.CollectionRef;
 import io.headwater.query.catalogue.HeldCollection;
+import io.headwater.query.catalogue.TestCatalogue;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.Freshness;
 import io.headwater.query.replicas.ReplicasSettings;
@@ -61,7 +61,7 @@ class ReadPlanIT {
                         replica.database().password())),
                 new ReplicasSettings.Reads(2, Duration.ofSeconds(30), Duration.ofSeconds(30)));
         try (FreshReads reads = new FreshReads(settings)) {
-            orders = new CollectionReads(reads, new Catalogue())
+            orders = new CollectionReads(reads, TestCatalogue.create())
                     .describe(
                             new CollectionRef(ServiceFixture.ACME, new CollectionName("orders")),
                             Freshness.within(null, Duration.ZERO))

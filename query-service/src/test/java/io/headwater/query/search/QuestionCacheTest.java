@@ -2,14 +2,15 @@ package io.headwater.query.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.query.cache.CacheMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class QuestionCacheTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final QuestionCache<float[]> cache =
-            new QuestionCache<>("vectors", 20_000, (_, vector) -> Float.BYTES * vector.length, registry);
+    private final QuestionCache<float[]> cache = new QuestionCache<>(
+            20_000, (_, vector) -> Float.BYTES * vector.length, new CacheMetrics("question-vectors", registry));
     private final AtomicInteger made = new AtomicInteger();
 
     @Test
@@ -41,6 +42,20 @@ class QuestionCacheTest {
         assertThat(made.get() - before).isGreaterThan(150);
     }
 
+    @Test
+    void aCacheWithoutRoomKeepsNothing() {
+        // given
+        QuestionCache<float[]> off =
+                new QuestionCache<>(0, (_, vector) -> Float.BYTES * vector.length, new CacheMetrics("off", registry));
+
+        // when
+        float[] first = off.get("tea", _ -> new float[1]);
+        float[] second = off.get("tea", _ -> new float[1]);
+
+        // then
+        assertThat(second).isNotSameAs(first);
+    }
+
     private float[] ask(String question) {
         return cache.get(question, _ -> {
             made.incrementAndGet();
@@ -49,8 +64,8 @@ class QuestionCacheTest {
     }
 
     private double count(String result) {
-        return registry.get("headwater.search.questions")
-                .tag("kind", "vectors")
+        return registry.get("headwater.cache.requests")
+                .tag("cache", "question-vectors")
                 .tag("result", result)
                 .counter()
                 .count();

@@ -32,7 +32,7 @@ class SearchSettingsTest {
         "per-tenant-max,1001",
         "per-second-max,0",
         "per-second-max,1000001",
-        "questions-size-max,1023KB",
+        "questions-size-max,-1KB",
         "ranked-max,999",
         "recall-every,-1"
     })

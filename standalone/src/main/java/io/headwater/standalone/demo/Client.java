@@ -77,7 +77,10 @@ public final class Client implements AutoCloseable {
      * @throws CommandFailed any answer but 200, or none
      */
     public JsonNode get(String path, Optional<Token> token) {
-        HttpRequest.Builder request = request(addresses.query() + "/v1" + path).GET();
+        // What the services keep in memory is no news.
+        HttpRequest.Builder request = request(addresses.query() + "/v1" + path)
+                .header("Cache-Control", "no-cache")
+                .GET();
         token.ifPresent(seen -> request.header(HeadwaterHeaders.TOKEN, seen.toString())
                 .header("Prefer", "wait=" + WAIT_MAX.toSeconds()));
         return JsonText.of(send(request).body()).tree();
