@@ -27,8 +27,9 @@ final class Searchers implements AutoCloseable {
      */
     Searchers(TestedInstallation installation, List<String> paths, int number) {
         List<byte[]> requests = paths.stream()
-                .map(path -> "GET /v1%s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nCache-Control: no-cache\r\n\r\n"
-                        .formatted(path, installation.query().getAuthority(), installation.operatorKey()))
+                .map(path ->
+                        "GET /v1%s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nCache-Control: no-cache\r\n\r\n"
+                                .formatted(path, installation.query().getAuthority(), installation.operatorKey()))
                 .map(request -> request.getBytes(StandardCharsets.US_ASCII))
                 .toList();
         this.searchers = IntStream.range(0, number)

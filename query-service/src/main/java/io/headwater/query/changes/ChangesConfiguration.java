@@ -5,6 +5,7 @@ import io.headwater.query.catalogue.CollectionReads;
 import io.headwater.query.replicas.FreshReads;
 import io.headwater.query.replicas.ReplicasSettings;
 import io.headwater.query.replicas.ReplicasSettings.Reads;
+import io.headwater.query.replicas.RunningReads;
 import io.headwater.query.replicas.SeparatePools;
 import io.headwater.query.tenants.KafkaSettings;
 import io.headwater.query.tenants.TenantDirectory;
@@ -29,11 +30,12 @@ public class ChangesConfiguration {
     }
 
     @Bean
-    SeparatePools statePools(ReplicasSettings replicas, ChangesSettings settings) {
+    SeparatePools statePools(ReplicasSettings replicas, ChangesSettings settings, RunningReads running) {
         return new SeparatePools(
                 "states",
                 replicas,
-                new Reads(settings.statesMax(), replicas.reads().connectionTimeout(), STATEMENT_TIMEOUT));
+                new Reads(settings.statesMax(), replicas.reads().connectionTimeout(), STATEMENT_TIMEOUT),
+                running);
     }
 
     @Bean
