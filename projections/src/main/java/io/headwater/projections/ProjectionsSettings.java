@@ -2,6 +2,7 @@ package io.headwater.projections;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
@@ -36,9 +37,18 @@ public record ProjectionsSettings(
      *     wait 10 s until the group takes it to be dead. No name as a rule. Two processes of one name keep each other from working
      */
     public record Kafka(String bootstrap, @Nullable String instance) {
-        /** As it is set. */
+        private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+
+        /** As it is set; a name of blanks is none. */
         @ConstructorBinding
-        public Kafka {}
+        public Kafka {
+            instance = instance == null || instance.isBlank() ? null : instance;
+            if (instance != null && !INSTANCE.matcher(instance).matches()) {
+                throw new IllegalArgumentException(
+                        "headwater.kafka.instance is 1 to 200 characters of A-Z, a-z, 0-9, '.', '_' and '-', not '"
+                                + instance + "'");
+            }
+        }
 
         /** A process without a name. */
         public Kafka(String bootstrap) {

@@ -38,12 +38,14 @@ public final class GivesWay {
         T run() throws SQLException;
     }
 
-    // Asked of those only that wait for a lock: pg_blocking_pids halts all locking for a moment.
+    // Asked of those only that wait for a table: pg_blocking_pids halts all locking for a moment, and an index that is
+    // built
+    // concurrently waits for all snapshots, which it may.
     private static final String IS_WAITED_FOR = """
             SELECT EXISTS (
               SELECT
               FROM pg_stat_activity
-              WHERE CASE WHEN wait_event_type = 'Lock' THEN ? = ANY (pg_blocking_pids(pid)) END
+              WHERE CASE WHEN wait_event_type = 'Lock' AND wait_event = 'relation' THEN ? = ANY (pg_blocking_pids(pid)) END
             )
             """;
 

@@ -1,5 +1,6 @@
 package io.headwater.projections.engine;
 
+import io.headwater.events.EventEnvelope;
 import io.headwater.events.Partition;
 import io.headwater.events.Position;
 import java.sql.SQLException;
@@ -26,10 +27,15 @@ final class NoRoom {
         return STATE.equals(failure.getSQLState());
     }
 
-    /** Notes that the batch's only event had no room; whether that was once too often. Events about records never are. */
+    /**
+     * Notes that the batch's only event had no room; whether that was once too often. It never is for events about records, nor for
+     * the end of a collection or a tenant: what follows it may be of a successor of that name.
+     */
     boolean isThereToStay(Batch batch) {
         Delivery only = batch.events().getFirst();
-        if (only.isAboutRecord() || !(only instanceof Delivery.Legible)) {
+        if (only.isAboutRecord()
+                || !(only instanceof Delivery.Legible(EventEnvelope event, long _))
+                || ParkedEvents.ends(event)) {
             return false;
         }
         Partition partition = batch.from().partition();

@@ -33,14 +33,15 @@ record Ready(Batch batch, Sorted sorted) {
         try {
             return Math.max(1, projection.prepare(partition, events));
         } catch (SQLException e) {
-            if (FaultyData.isOne(e)) {
-                LOG.debug("the event is found when they are applied", e);
-                return events.size();
+            projection.forget(partition);
+            if (!FaultyData.isOne(e)) {
+                throw e;
             }
-            throw e;
-        } catch (RuntimeException e) {
             LOG.debug("the event is found when they are applied", e);
-            return events.size();
+        } catch (RuntimeException e) {
+            projection.forget(partition);
+            LOG.debug("the event is found when they are applied", e);
         }
+        return events.size();
     }
 }

@@ -72,21 +72,24 @@ final class HistoryCatalogue {
         if (missing.isEmpty()) {
             return;
         }
-        missing.forEach(name -> known.put(name, Tenant.none()));
+        // Known only once all of it is: what a failure leaves half read would pass for tenants that are not there.
+        Map<TenantName, Tenant> tenants = HashMap.newHashMap(missing.size());
+        missing.forEach(name -> tenants.put(name, Tenant.none()));
         try (PreparedStatement statement = transaction.prepareStatement(READ)) {
             Object[] values = missing.stream().map(TenantName::value).toArray();
             statement.setArray(1, transaction.createArrayOf("text", values));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    read(row);
+                    read(row, tenants);
                 }
             }
         }
+        known.putAll(tenants);
     }
 
-    private void read(ResultSet row) throws SQLException {
+    private static void read(ResultSet row, Map<TenantName, Tenant> tenants) throws SQLException {
         Incarnation incarnation = new Incarnation(row.getLong("incarnation"));
-        Tenant tenant = known.compute(
+        Tenant tenant = tenants.compute(
                 new TenantName(row.getString("tenant")),
                 (_, there) -> there == null || there.incarnation() == null
                         ? new Tenant(incarnation, new HashMap<>())

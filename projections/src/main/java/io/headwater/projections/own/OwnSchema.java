@@ -27,12 +27,16 @@ final class OwnSchema {
 
     private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))";
     // So that it does not queue all readers of a table behind one long one.
-    private static final String LIMITS = "SET LOCAL lock_timeout = '3s'";
+    // A server goes on for a client that is gone, and would keep its locks.
+    private static final String LIMITS =
+            "SET LOCAL lock_timeout = '3s'; SET LOCAL client_connection_check_interval = '2s'";
     private static final String CREATE = "CREATE SCHEMA IF NOT EXISTS ";
 
     /** Makes the schema, if it is not there, and has the projection prepare it; of several instances one after the other. */
     static void prepare(DataSource replica, String schema, SqlProjection sql) throws SQLException {
         ReplicaTransactions.keep(replica, transaction -> {
+            // It may make an index of a large table. The pool sets the limit again.
+            transaction.setNetworkTimeout(Runnable::run, 0);
             try (PreparedStatement lock = transaction.prepareStatement(ONE_AT_A_TIME);
                     Statement statement = transaction.createStatement()) {
                 lock.setString(1, schema);

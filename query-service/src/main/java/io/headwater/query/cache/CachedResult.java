@@ -41,7 +41,7 @@ public record CachedResult(Body body, String content, Read read) {
 
     /** How long a client may keep it without asking again; null if the collection does not say. */
     public @Nullable Duration maxAge() {
-        return read.sources().isEmpty() ? null : read.sources().getFirst().maxAge();
+        return Source.maxAgeOf(read.sources());
     }
 
     int weight() {

@@ -154,14 +154,18 @@ final class ChangeStream {
     }
 
     private Portion await(CompletableFuture<Portion> reading) throws IOException, InterruptedException {
-        while (true) {
-            try {
-                return reading.get(SLICE_NANOS, TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                attend();
-            } catch (ExecutionException e) {
-                throw new EndOfStream(EndReason.INTERRUPTED);
+        try {
+            while (true) {
+                try {
+                    return reading.get(SLICE_NANOS, TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    attend();
+                } catch (ExecutionException e) {
+                    throw new EndOfStream(EndReason.INTERRUPTED);
+                }
             }
+        } finally {
+            reading.cancel(false); // Nobody waits for it any more, unless it is done.
         }
     }
 

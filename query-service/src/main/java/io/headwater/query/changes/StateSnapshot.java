@@ -82,6 +82,9 @@ final class StateSnapshot implements AutoCloseable {
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
+                if (row.getString("schema_name") == null) {
+                    throw new EndOfStream(EndReason.TENANT_OFFBOARDED); // since the stream was opened
+                }
                 Checkpoint checkpoint = Checkpoint.read(row, "epoch", "checkpoint");
                 int process = row.getInt("process");
                 List<Table> tables = new ArrayList<>();

@@ -86,11 +86,13 @@ final class States {
                 bytes += frame.event().length;
                 if (bytes >= FRAMES_BYTES_MAX) {
                     outlet.write(frames);
+                    outlet.attend();
                     frames.clear();
                     bytes = 0;
                 }
             }
             outlet.write(frames);
+            outlet.attend();
         } while (rows.size() == StateSnapshot.ROWS_MAX);
         snapshot.end();
     }

@@ -13,6 +13,7 @@ import io.headwater.query.cache.CachedRecord;
 import io.headwater.query.catalogue.CollectionRequest;
 import io.headwater.query.replicas.AnswerHeaders;
 import io.headwater.query.replicas.FreshReads.Answer;
+import io.headwater.query.replicas.Source;
 import io.headwater.query.results.CacheControl;
 import io.headwater.query.tenants.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,7 +65,7 @@ final class RecordController {
     private ResponseEntity<byte[]> expanded(RecordId id, Shape shape, CollectionRequest asked) {
         Answer<JsonText> answer = records.findExpanded(asked.collection(), id, shape, asked.freshness());
         HttpHeaders headers = AnswerHeaders.of(answer, asked.partition());
-        CacheControl.set(headers, answer.snapshot().sources().getFirst().maxAge());
+        CacheControl.set(headers, Source.maxAgeOf(answer.snapshot().sources()));
         return ResponseEntity.ok()
                 .headers(headers)
                 .body(answer.snapshot().value().utf8());

@@ -51,6 +51,8 @@ public final class Replica implements AutoCloseable {
         config.addDataSourceProperty("ApplicationName", "headwater-query");
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // Whoever cancels a statement stands in the way of the next that is to be cancelled.
+        config.addDataSourceProperty("cancelSignalTimeout", "1");
         // A server that is gone without a word is noticed soon after it should have stopped the statement.
         config.addDataSourceProperty(
                 "socketTimeout",

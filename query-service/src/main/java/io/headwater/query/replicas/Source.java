@@ -4,6 +4,7 @@ import io.headwater.events.CollectionName;
 import io.headwater.events.Incarnation;
 import io.headwater.events.Version;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +21,17 @@ public record Source(
         Incarnation incarnation,
         Version definition,
         int generation,
-        @Nullable Duration maxAge) {}
+        @Nullable Duration maxAge) {
+
+    /** How long clients may keep an answer of all these: as long as the shortest says, null if one does not say or there is none. */
+    public static @Nullable Duration maxAgeOf(List<Source> sources) {
+        Duration shortest = null;
+        for (Source source : sources) {
+            if (source.maxAge == null) {
+                return null;
+            }
+            shortest = shortest == null || source.maxAge.compareTo(shortest) < 0 ? source.maxAge : shortest;
+        }
+        return shortest;
+    }
+}
