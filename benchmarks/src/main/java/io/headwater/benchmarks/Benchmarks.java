@@ -3,11 +3,14 @@ package io.headwater.benchmarks;
 import io.headwater.benchmarks.append.AppendCommand;
 import io.headwater.benchmarks.append.LongCommand;
 import io.headwater.benchmarks.changes.ChangesCommand;
+import io.headwater.benchmarks.export.ExportCommand;
 import io.headwater.benchmarks.freshness.FreshnessCommand;
 import io.headwater.benchmarks.hot.HotCommand;
 import io.headwater.benchmarks.http.HttpCommand;
 import io.headwater.benchmarks.importing.ImportCommand;
 import io.headwater.benchmarks.jmh.JmhCommand;
+import io.headwater.benchmarks.list.ListCommand;
+import io.headwater.benchmarks.read.ReadCommand;
 import io.headwater.benchmarks.replay.ReplayCommand;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.benchmarks.search.SearchCommand;
@@ -35,6 +38,9 @@ import picocli.CommandLine.Command;
             LongCommand.class,
             ImportCommand.class,
             ReplayCommand.class,
+            ReadCommand.class,
+            ListCommand.class,
+            ExportCommand.class,
             SearchCommand.class,
             TenantsCommand.class,
             JmhCommand.class

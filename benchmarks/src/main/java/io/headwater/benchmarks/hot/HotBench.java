@@ -4,7 +4,7 @@ import io.headwater.benchmarks.load.LoadLoop;
 import io.headwater.benchmarks.load.Pace;
 import io.headwater.benchmarks.load.ServerJvm;
 import io.headwater.benchmarks.load.WarmUp;
-import io.headwater.benchmarks.orders.CommandInstance;
+import io.headwater.benchmarks.orders.ServiceInstance;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.benchmarks.report.Figures;
@@ -39,7 +39,7 @@ final class HotBench {
         if (instances == 1) {
             return run(List.of(installation.command()), warmUpMax, time);
         }
-        try (ServerJvm second = CommandInstance.start(installation)) {
+        try (ServerJvm second = ServiceInstance.command(installation)) {
             return run(List.of(installation.command(), second.address()), warmUpMax, time);
         }
     }

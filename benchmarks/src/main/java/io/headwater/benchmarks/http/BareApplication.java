@@ -17,7 +17,8 @@ import org.springframework.context.annotation.Bean;
             WebMvcObservationAutoConfiguration.class
         })
 public class BareApplication {
-    static final String PATH = "/bare";
+    /** Takes a POST; below it a GET is answered with as many bytes as its last part says. */
+    public static final String PATH = "/bare";
 
     /** Starts the server; the argument {@code --server.port=} says where. */
     public static void main(String[] arguments) {

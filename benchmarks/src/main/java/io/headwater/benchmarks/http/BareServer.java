@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /** {@link BareApplication} in a JVM of its own, with the options of the services' JVM. */
-final class BareServer {
+public final class BareServer {
     private BareServer() {}
 
     /**
      * Starts it and waits until it takes connections.
      *
      * @param options of the JVM
+     * @throws io.headwater.benchmarks.report.BenchFailed it did not start
      */
-    static ServerJvm start(List<String> options) {
+    public static ServerJvm start(List<String> options) {
         List<String> all = new ArrayList<>(options);
         all.add("-Dlogging.level.root=ERROR");
         return ServerJvm.start(

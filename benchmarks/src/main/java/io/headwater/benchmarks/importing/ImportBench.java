@@ -2,10 +2,11 @@ package io.headwater.benchmarks.importing;
 
 import io.headwater.benchmarks.load.ServerJvm;
 import io.headwater.benchmarks.load.WarmUp;
-import io.headwater.benchmarks.orders.CommandInstance;
+import io.headwater.benchmarks.orders.ServiceInstance;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
 import io.headwater.benchmarks.profile.FlightRecording;
+import io.headwater.benchmarks.profile.PeakMemory;
 import io.headwater.benchmarks.profile.ProcessorShares;
 import io.headwater.benchmarks.profile.StackSamples;
 import io.headwater.benchmarks.profile.WhereTheTimeGoes;
@@ -123,7 +124,7 @@ final class ImportBench {
     // As a service runs in production: alone, and with no more memory than it is given.
     private void measureAlone() {
         Progress.say("through a command service alone in its JVM, with " + HEAP_ALONE);
-        try (ServerJvm alone = CommandInstance.start(installation, HEAP_ALONE)) {
+        try (ServerJvm alone = ServiceInstance.command(installation, HEAP_ALONE)) {
             ImportedLines imported = ImportedLines.of(installation, alone.address(), set.all());
             aloneMegabytes = new PeakMemory(alone.pid()).megabytes();
             awaitApplied(imported);

@@ -1,10 +1,9 @@
 package io.headwater.benchmarks.replay;
 
 import io.headwater.benchmarks.load.Answer;
-import io.headwater.benchmarks.load.KeepAliveConnection;
-import io.headwater.benchmarks.load.LoadLoop;
+import io.headwater.benchmarks.load.Askers;
+import io.headwater.benchmarks.load.GetRequests;
 import io.headwater.benchmarks.load.Pace;
-import io.headwater.benchmarks.load.User;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
 import io.headwater.benchmarks.report.BenchFailed;
@@ -14,7 +13,6 @@ import io.headwater.benchmarks.retail.ReadModelTotals;
 import io.headwater.events.Json;
 import io.headwater.events.JsonText;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,8 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.HdrHistogram.Histogram;
 
 /** Records that are read at a steady rate, each answer compared with what the record is known to be. */
 final class KnownRecords implements AutoCloseable {
@@ -34,13 +30,12 @@ final class KnownRecords implements AutoCloseable {
     /** A record and its body. */
     private record Known(String id, JsonText data) {}
 
-    private final Histogram nanos = new Histogram(3);
-    private final List<Reader> readers;
+    private final Askers readers;
 
     private KnownRecords(TestedInstallation installation, ImportedLines imported, List<Known> known) {
-        this.readers = IntStream.range(0, CONNECTIONS)
-                .mapToObj(number -> new Reader(installation, imported, known, number))
-                .toList();
+        GetRequests requests = new GetRequests(installation.query(), installation.operatorKey(), "");
+        this.readers = new Askers(
+                installation.query(), CONNECTIONS, new Questions(requests, imported.recordsPath() + "/", known));
     }
 
     /** Takes a sample of an import, from the table that is read now. */
@@ -66,51 +61,28 @@ final class KnownRecords implements AutoCloseable {
      * @throws BenchFailed an answer is not what the record is known to be
      */
     Reading read(Pace pace, Duration time) {
-        nanos.reset();
-        Duration elapsed = LoadLoop.run(readers, pace, time);
-        return Reading.of(nanos, elapsed);
+        return readers.ask(pace, time);
     }
 
     @Override
     public void close() {
-        readers.forEach(reader -> reader.connection.close());
+        readers.close();
     }
 
-    private final class Reader implements User {
-        private final KeepAliveConnection connection;
-        private final String head;
-        private final String tail;
-        private final List<Known> known;
-        private int next;
-        private long due;
-
-        Reader(TestedInstallation installation, ImportedLines imported, List<Known> known, int number) {
-            this.connection = KeepAliveConnection.to(installation.query());
-            this.head =
-                    "GET /v1/tenants/%s/collections/%s/records/".formatted(imported.tenant(), ImportedLines.COLLECTION);
-            this.tail = " HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n"
-                    .formatted(installation.query().getAuthority(), installation.operatorKey());
-            this.known = known;
-            this.next = number;
+    private record Questions(GetRequests requests, String path, List<Known> known) implements Askers.Questions {
+        @Override
+        public int size() {
+            return known.size();
         }
 
         @Override
-        public List<KeepAliveConnection> connections() {
-            return List.of(connection);
+        public ByteBuffer request(int number) {
+            return requests.of(path + known.get(number).id());
         }
 
         @Override
-        public void begin(long dueNanos) {
-            due = dueNanos;
-            next = (next + CONNECTIONS) % known.size();
-            String request = head + known.get(next).id() + tail;
-            connection.send(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-        }
-
-        @Override
-        public boolean answered(KeepAliveConnection from, Answer answer) {
-            nanos.recordValue(System.nanoTime() - due);
-            Known record = known.get(next);
+        public void check(int number, Answer answer) {
+            Known record = known.get(number);
             if (answer.status() != 200
                     || !Json.same(
                             JsonText.of(answer.body()).tree().path("data"),
@@ -118,7 +90,6 @@ final class KnownRecords implements AutoCloseable {
                 throw new BenchFailed(
                         "record %s was answered with %d: %s".formatted(record.id(), answer.status(), answer.body()));
             }
-            return true;
         }
     }
 }

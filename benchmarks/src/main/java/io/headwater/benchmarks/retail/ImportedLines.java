@@ -4,6 +4,7 @@ import io.headwater.benchmarks.orders.SilentImport;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.report.BenchFailed;
 import io.headwater.events.CollectionName;
+import io.headwater.events.JsonText;
 import io.headwater.events.TenantName;
 import io.headwater.events.Token;
 import io.headwater.standalone.demo.Client;
@@ -18,8 +19,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One import into a collection of a tenant that never was.
@@ -44,14 +48,31 @@ public record ImportedLines(TenantName tenant, long rows, Token token, Duration 
         return of(installation, installation.command(), source);
     }
 
+    /** The same into a collection with an index on each of some fields. */
+    public static ImportedLines indexed(TestedInstallation installation, ImportSource source, List<String> fields) {
+        ObjectNode definition = (ObjectNode) JsonText.of(definition()).tree();
+        ArrayNode indexes = definition.putArray("indexes");
+        fields.forEach(field -> indexes.addObject().putArray("fields").add(field));
+        return of(
+                installation,
+                installation.command(),
+                source,
+                JsonText.of(definition).toString());
+    }
+
     /** The same through another command service of the installation. */
     public static ImportedLines of(TestedInstallation installation, URI command, ImportSource source) {
+        return of(installation, command, source, definition());
+    }
+
+    private static ImportedLines of(
+            TestedInstallation installation, URI command, ImportSource source, String definition) {
         String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         TenantName tenant = new TenantName("bench-" + run);
         try (Client client =
                 new Client(installation.addresses(), installation.home().operatorKey())) {
             client.put("/tenants/" + tenant.value(), "{}");
-            client.put("/tenants/" + tenant.value() + "/collections/" + COLLECTION.value(), definition());
+            client.put("/tenants/" + tenant.value() + "/collections/" + COLLECTION.value(), definition);
         }
         ImportTarget target = ImportTarget.of(command, installation.home().operatorKey(), tenant, COLLECTION, "create");
         long begin = System.nanoTime();
@@ -61,6 +82,11 @@ public record ImportedLines(TenantName tenant, long rows, Token token, Duration 
             throw new BenchFailed("not every line became a record: " + result);
         }
         return new ImportedLines(tenant, result.created(), Token.parse(result.token()), time);
+    }
+
+    /** The path of the records, in the query API. */
+    public String recordsPath() {
+        return "/v1/tenants/" + tenant + "/collections/" + COLLECTION + "/records";
     }
 
     /** The rate over all of the time. */

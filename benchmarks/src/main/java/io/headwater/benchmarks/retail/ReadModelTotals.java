@@ -1,10 +1,13 @@
 package io.headwater.benchmarks.retail;
 
+import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
 import io.headwater.benchmarks.report.BenchFailed;
+import io.headwater.events.CollectionName;
 import io.headwater.events.TenantName;
 import io.headwater.events.Token;
 import io.headwater.parts.Polling;
+import io.headwater.parts.PostgresServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,6 +32,21 @@ public final class ReadModelTotals {
             new BigDecimal("9747747.934"));
 
     private final DatabaseAddress replica;
+
+    /** Of every replica of an installation. */
+    public static List<ReadModelTotals> ofAll(TestedInstallation installation) {
+        return installation.addresses().replicas().stream()
+                .map(url -> new ReadModelTotals(DatabaseAddress.ofJdbcUrl(url, PostgresServer.USER)))
+                .toList();
+    }
+
+    /** Waits until the records and the history of all replicas have everything up to a token: none of them has work left. */
+    public static void awaitAll(TestedInstallation installation, Token token) {
+        for (ReadModelTotals replica : ofAll(installation)) {
+            replica.awaitApplied(token);
+            replica.awaitHistory(token);
+        }
+    }
 
     /** Of one replica. */
     public ReadModelTotals(DatabaseAddress replica) {
@@ -111,7 +129,8 @@ public final class ReadModelTotals {
     public void check(TenantName tenant) {
         try (Connection connection = replica.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(TOTALS.replace(":table", tableOf(connection, tenant)))) {
+                ResultSet row = statement.executeQuery(
+                        TOTALS.replace(":table", tableOf(connection, tenant, ImportedLines.COLLECTION)))) {
             row.next();
             for (int i = 0; i < EXPECTED.size(); i++) {
                 BigDecimal found = row.getBigDecimal(i + 1);
@@ -125,19 +144,30 @@ public final class ReadModelTotals {
         }
     }
 
+    /** The replica's database. */
+    public DatabaseAddress database() {
+        return replica;
+    }
+
     /** The name of the import's table, to stand in SQL as it is: made by the projections from numbers, it needs no quoting. */
     public String tableOf(TenantName tenant) {
+        return tableOf(tenant, ImportedLines.COLLECTION);
+    }
+
+    /** The same of another collection. */
+    public String tableOf(TenantName tenant, CollectionName collection) {
         try (Connection connection = replica.connect()) {
-            return tableOf(connection, tenant);
+            return tableOf(connection, tenant, collection);
         } catch (SQLException e) {
             throw unreachable(e);
         }
     }
 
-    private static String tableOf(Connection connection, TenantName tenant) throws SQLException {
+    private static String tableOf(Connection connection, TenantName tenant, CollectionName collection)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
             statement.setString(1, tenant.value());
-            statement.setString(2, ImportedLines.COLLECTION.value());
+            statement.setString(2, collection.value());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw new BenchFailed("the read model does not know the collection");

@@ -2,6 +2,7 @@ package io.headwater.benchmarks.retail;
 
 import io.headwater.benchmarks.orders.DataOption;
 import io.headwater.benchmarks.report.BenchFailed;
+import io.headwater.events.JsonText;
 import io.headwater.standalone.importing.ImportSource;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -11,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -36,8 +39,7 @@ public record RetailSet(Path file, Path warmUp) implements AutoCloseable {
         Path file = data.resolve(FILE);
         try {
             Path warmUp = Files.createTempFile("warm-up", ".ndjson");
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                            new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8));
+            try (BufferedReader lines = lines(file);
                     BufferedWriter beginning = Files.newBufferedWriter(warmUp)) {
                 for (int i = 0; i < WARM_UP_LINES; i++) {
                     String line = lines.readLine();
@@ -48,6 +50,29 @@ public record RetailSet(Path file, Path warmUp) implements AutoCloseable {
                 }
             }
             return new RetailSet(file, warmUp);
+        } catch (IOException e) {
+            throw new BenchFailed(file + " cannot be read", e);
+        }
+    }
+
+    private static BufferedReader lines(Path file) throws IOException {
+        return new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Every record by its id, as it stands in the set: some 200 MB.
+     *
+     * @throws BenchFailed it cannot be read
+     */
+    public Map<String, JsonText> records() {
+        Map<String, JsonText> records = new HashMap<>();
+        try (BufferedReader lines = lines(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonText record = JsonText.of(line);
+                records.put(record.tree().path("id").stringValue(), record);
+            }
+            return records;
         } catch (IOException e) {
             throw new BenchFailed(file + " cannot be read", e);
         }

@@ -1,6 +1,8 @@
 package io.headwater.benchmarks.search;
 
 import com.pgvector.PGhalfvec;
+import io.headwater.benchmarks.load.Askers;
+import io.headwater.benchmarks.load.Pace;
 import io.headwater.benchmarks.load.WarmUp;
 import io.headwater.benchmarks.orders.TestedInstallation;
 import io.headwater.benchmarks.pgbench.DatabaseAddress;
@@ -67,8 +69,8 @@ final class SearchBench {
                 gains.put(mode + ", HNSW", gain(client, mode, false));
             }
             shortAnswers += countShort(client);
-            try (Searchers searchers = searchers(client, "semantic")) {
-                WarmUp.run(searchers::search, warmUpMax);
+            try (Askers searchers = searchers(client, "semantic")) {
+                WarmUp.run(time -> searchers.ask(new Pace.Closed(), time), warmUpMax);
             }
             Readings readings = measure(client, replicas.getFirst());
             Table quality = new Table("", "nDCG@10");
@@ -132,8 +134,8 @@ final class SearchBench {
         Map<String, Rounds.Leg> legs = new LinkedHashMap<>();
         for (String mode : MODES) {
             legs.put(mode, time -> {
-                try (Searchers searchers = searchers(client, mode)) {
-                    return searchers.search(time);
+                try (Askers searchers = searchers(client, mode)) {
+                    return searchers.ask(new Pace.Closed(), time);
                 }
             });
         }
@@ -141,11 +143,11 @@ final class SearchBench {
         return rounds.measure(legs);
     }
 
-    private Searchers searchers(SearchClient client, String mode) {
+    private Askers searchers(SearchClient client, String mode) {
         List<String> paths = set.questions().stream()
                 .map(question -> client.path(question.text(), "&mode=" + mode))
                 .toList();
-        return new Searchers(installation, paths, CALLERS);
+        return new Askers(installation.query(), CALLERS, Searches.of(installation, paths));
     }
 
     private Figures figures(Readings readings) {
