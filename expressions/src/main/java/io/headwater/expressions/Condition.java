@@ -13,6 +13,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * {@code field == null} is true; {@code unknown || true} is true, {@code unknown && false} is false, and what is unknown in
  * the end does not hold. A value of another type than the schema declares is as good as missing. Filters in queries say the
  * same: docs/filters.md.
+ *
+ * <p>The work grows with the size of the record and no faster, and ends: what is not known after {@value Steps#MAX} steps is unknown.
  */
 public final class Condition {
     /** Holds for every record. */
@@ -44,11 +46,16 @@ public final class Condition {
      */
     public static void requireEvaluable(Expression expression) {
         Evaluable.check(expression);
+        WithinQuantifiers.check(expression);
     }
 
-    /** Whether it holds for the record. */
+    /** Whether it holds for the record. What takes too many steps does not, nor does its contrary. */
     public boolean holds(JsonNode self) {
-        return truth(expression, new Scope(self, 0, self, null)) == Truth.TRUE;
+        try {
+            return truth(expression, new Scope(self, 0, self, null, new Steps())) == Truth.TRUE;
+        } catch (Steps.UsedUp _) {
+            return false;
+        }
     }
 
     /**
@@ -57,14 +64,16 @@ public final class Condition {
      * @param self the record
      * @param variable of the innermost quantifier; 0 outside of all
      * @param element what it stands for
+     * @param steps of the whole evaluation
      */
     private record Scope(
             JsonNode self,
             int variable,
             JsonNode element,
-            @Nullable Scope around) {
+            @Nullable Scope around,
+            Steps steps) {
         Scope within(int inner, JsonNode value) {
-            return new Scope(self, inner, value, this);
+            return new Scope(self, inner, value, this, steps);
         }
 
         JsonNode value(Expression.Element part) {
@@ -110,6 +119,7 @@ public final class Condition {
     }
 
     private static Truth truth(Expression node, Scope self) {
+        self.steps().spend(1);
         return switch (node) {
             case Expression.And(Expression left, Expression right, int _) ->
                 truth(left, self).and(truth(right, self));
@@ -122,6 +132,7 @@ public final class Condition {
             case Expression.Quantifier quantifier -> quantifier(quantifier, self);
             case Expression.Match(Expression text, TextPattern pattern, int _) -> {
                 JsonNode value = value(text, self);
+                self.steps().read(value);
                 yield value.isString() ? Truth.of(pattern.isIn(value.stringValue())) : Truth.UNKNOWN;
             }
             case Expression.Literal _, Expression.Field _, Expression.Element _, Expression.Call _ -> {
@@ -160,6 +171,7 @@ public final class Condition {
         if (asksForNull) {
             return compareNull(node.operator(), false);
         }
+        self.steps().compare(left, right);
         return Values.compare(node.operator(), left, right).map(Truth::of).orElse(Truth.UNKNOWN);
     }
 
@@ -176,6 +188,7 @@ public final class Condition {
         Truth missed = Truth.TRUE;
         for (Expression candidate : node.candidates()) {
             JsonNode other = value(candidate, self);
+            self.steps().compare(value, other);
             Truth equal = Values.isNothing(value) || Values.isNothing(other)
                     ? Truth.UNKNOWN
                     : Values.compare(Operator.EQUAL, value, other)
@@ -188,6 +201,7 @@ public final class Condition {
 
     /** The value of a part; a missing node if it has none, or none that could be known. */
     private static JsonNode value(Expression node, Scope self) {
+        self.steps().spend(1);
         return switch (node) {
             case Expression.Field field -> Values.of(field.path().in(self.self()), field.type());
             case Expression.Element element -> self.value(element);
@@ -199,12 +213,13 @@ public final class Condition {
                     case FALSE -> value(arguments.get(2), self);
                     case UNKNOWN -> Values.UNKNOWN;
                 };
-            case Expression.Call call ->
-                Values.call(
-                        call.function(),
-                        call.arguments().stream()
-                                .map(argument -> value(argument, self))
-                                .toList());
+            case Expression.Call(String function, List<Expression> arguments, int _) -> {
+                List<JsonNode> values = arguments.stream()
+                        .map(argument -> value(argument, self))
+                        .toList();
+                self.steps().call(function, values);
+                yield Values.call(function, values);
+            }
             case Expression.And _,
                     Expression.Or _,
                     Expression.Not _,

@@ -24,6 +24,8 @@ final class Values {
 
     // Products of products would grow without end. Filters refuse what could come near.
     private static final int DIGITS_MAX = 40_000;
+    // So long a part is found quickly, whatever it is.
+    private static final int SHORT = 32;
 
     private Values() {}
 
@@ -106,7 +108,7 @@ final class Values {
             case "size" -> size(first);
             case "startsWith" -> truth(first, last, first.asString("").startsWith(last.asString("")));
             case "endsWith" -> truth(first, last, first.asString("").endsWith(last.asString("")));
-            case "contains" -> truth(first, last, first.asString("").contains(last.asString("")));
+            case "contains" -> truth(first, last, contains(first.asString(""), last.asString("")));
             case "timestamp" -> timestamp(first);
             case "in" -> in(first, last);
             default -> throw new IllegalArgumentException(function);
@@ -147,6 +149,32 @@ final class Values {
     private static JsonNode timestamp(JsonNode text) {
         BigDecimal seconds = text.isString() ? Timestamps.seconds(text.stringValue()) : null;
         return seconds == null ? UNKNOWN : JsonNodeFactory.instance.numberNode(seconds);
+    }
+
+    /** Knuth, Morris and Pratt's search: Java's own may compare each character of a long part at each place. */
+    private static boolean contains(String text, String part) {
+        if (part.length() <= SHORT) {
+            return text.contains(part);
+        }
+        int[] shared = new int[part.length()];
+        for (int i = 1, same = 0; i < part.length(); i++) {
+            same = longer(part, shared, same, part.charAt(i));
+            shared[i] = same;
+        }
+        int same = 0;
+        for (int i = 0; i < text.length() && same < part.length(); i++) {
+            same = longer(part, shared, same, text.charAt(i));
+        }
+        return same == part.length();
+    }
+
+    /** How much of the part's beginning ends with a character, where so much of it ended just before. */
+    private static int longer(String part, int[] shared, int before, char next) {
+        int same = before;
+        while (same > 0 && part.charAt(same) != next) {
+            same = shared[same - 1];
+        }
+        return part.charAt(same) == next ? same + 1 : same;
     }
 
     private static JsonNode truth(JsonNode text, JsonNode part, boolean holds) {

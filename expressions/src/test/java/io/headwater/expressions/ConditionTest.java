@@ -47,7 +47,7 @@ class ConditionTest {
                 "name.contains('äs') && !name.contains('ae') && name.contains('')",
                 "name.matches('^k.s') && name.matches('[ä-ö]') && !name.matches('^a')",
                 "tags.exists(t, t == 1) && tags.exists(t, t == 'a') && !tags.exists(t, t == 'b')",
-                "tags.all(t, size(tags) == 2) && !tags.all(t, t == 'a')",
+                "tags.all(t, t != name && stock == 5) && !tags.all(t, t == 'a')",
                 "lines.exists(l, l.sku == 'b' && l.count > 2) && !lines.exists(l, l.sku == 'a' && l.count > 2)",
                 "lines.all(l, l.count >= 1) && lines.all(name, name.sku < 'c')",
                 "timestamp(at) == timestamp('2026-01-02T02:04:05.500Z') && timestamp(at) > timestamp('2026-01-02')",
@@ -164,6 +164,55 @@ class ConditionTest {
         assertThat(condition(String.join(" * ", Collections.nCopies(45, "price")) + " > 0")
                         .holds(huge))
                 .isFalse();
+    }
+
+    /** Neither it nor its contrary: 285 comparisons of each of 100 000 elements, patterns over a megabyte many times. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            tags.all(t, %s) | t == 0
+            %s | name.matches('a$')
+            %s | size(name) > 1
+            %s | any == any
+            """)
+    void whatTakesTooManyStepsDoesNotHold(String form, String part) {
+        // given
+        String many = form.formatted(String.join(" && ", Collections.nCopies(140, part)));
+        String zeros = "[" + "0,".repeat(99_999) + "0]";
+        JsonNode record = JsonText.of("{\"name\": \"" + "a".repeat(1_000_000) + "\", \"tags\": " + zeros + ", \"any\": "
+                        + zeros + "}")
+                .tree();
+        // when, then
+        assertThat(condition(many).holds(record)).isFalse();
+        assertThat(condition("!(" + many + ")").holds(record)).isFalse();
+        assertThat(condition(form.formatted(part)).holds(record)).isTrue();
+    }
+
+    @Test
+    void aLongTextIsFoundInALongerOneInTimeThatGrowsWithTheirLengths() {
+        // given: at each of half a million places, a quarter of a million characters are the same
+        String text = "a".repeat(750_000);
+        JsonNode record = JsonText.of("{\"name\": \"" + text + "\", \"at\": \"" + "a".repeat(250_000) + "b\"}")
+                .tree();
+        // when, then
+        assertThat(condition("!name.contains(at)").holds(record)).isTrue();
+        assertThat(condition("name.contains(name) && name.contains('" + "a".repeat(99) + "') && !name.contains('"
+                                + "a".repeat(99) + "b')")
+                        .holds(record))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "xababxababxababxababxababxababxababy, ababxababxababxababxababxababxababy, true",
+        "xababxababxababxababxababxababxababxababy, ababxababxababxababxababxababxababy, true",
+        "xababxababxababxababxababxababxabab, ababxababxababxababxababxababxababy, false"
+    })
+    void aLongPartIsFoundWhereverItBegins(String text, String part, boolean found) {
+        // given
+        JsonNode record = JsonText.of("{\"name\": \"" + text + "\"}").tree();
+        // when, then
+        assertThat(condition("name.contains('" + part + "') == " + found).holds(record))
+                .isTrue();
     }
 
     @Test

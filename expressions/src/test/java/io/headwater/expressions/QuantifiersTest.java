@@ -1,6 +1,7 @@
 package io.headwater.expressions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.headwater.events.FieldPath;
@@ -43,6 +44,48 @@ class QuantifiersTest {
                 .isThrownBy(() -> ORDERS.check(text))
                 .satisfies(e -> assertThat(e.offset()).isBetween(0, text.length()))
                 .satisfies(e -> assertThat(e.getMessage()).isNotBlank());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tags.all(t, t in ^tags)",
+                "tags.all(t, size(^tags) == 2)",
+                "tags.all(t, size(^status) == 2)",
+                "tags.all(t, ^status.contains(t))",
+                "tags.all(t, t.contains(^status))",
+                "tags.all(t, ^status.startsWith('a'))",
+                "tags.all(t, ^status.endsWith('a'))",
+                "tags.all(t, ^status.matches('a'))",
+                "tags.all(t, t < ^status)",
+                "tags.all(t, t == ^status + t)",
+                "tags.all(t, size(t == 'x' ? t : ^status) > 1)",
+                "tags.all(t, status == ^status)",
+                "tags.all(t, status in ['x', t, ^status])",
+                "tags.all(t, shipTo != ^shipTo)",
+                "lines.all(l, l.parts.exists(p, p in ^l.parts))",
+                "lines.all(l, l.parts.exists(p, size(^l.sku) == 1))",
+                "lines.all(l, l.parts.exists(p, true) && size(^status) == 1)"
+            })
+    void withinAQuantifierWhatIsLongAndNotTheElementsIsRefused(String marked) {
+        assertThatExceptionOfType(InvalidExpression.class)
+                .isThrownBy(() -> Condition.of(ORDERS.check(marked.replace("^", ""))))
+                .withMessageContaining("element's")
+                .satisfies(e -> assertThat(e.offset()).isEqualTo(marked.indexOf('^')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tags.all(t, t == status || status != t || t in [status, 'x'] || status in ['x', t] || status == 'x')",
+                "lines.all(l, l.count * count <= count + 1 && status in l.parts && l.sku in l.parts)",
+                "lines.all(l, size(l.parts) > 1 && l.sku.contains(l.sku) && l.sku.matches('a') && l.sku < 'x')",
+                "lines.exists(l, l.parts.exists(p, p == l.sku && l.count > count && p.startsWith('x')))",
+                "tags.exists(t, has(self.status) && status != null && timestamp(status) < timestamp(t))",
+                "tags.exists(t, t == 'x') && size(tags) > 1 && status in tags && status < 'x'"
+            })
+    void withinAQuantifierTheElementIsAskedAnythingAndTheRestIsComparedWithIt(String text) {
+        assertThatCode(() -> Condition.of(ORDERS.check(text))).doesNotThrowAnyException();
     }
 
     @Test

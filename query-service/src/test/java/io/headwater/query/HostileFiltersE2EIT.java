@@ -145,6 +145,33 @@ class HostileFiltersE2EIT {
     }
 
     @Test
+    void aLongFilterIsAnsweredOnEachPageOfAnIndexedOrder() {
+        // given
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put(
+                "filter",
+                "any in [null, " + String.join(",", Collections.nCopies(4_900, "1")) + "] || name == '$1' || n > 1");
+        body.put("order", "name");
+        body.put("limit", 1);
+        Answer first = service.post(NOTES, body.toString());
+        assertThat(first.status()).as(first.body()).isEqualTo(200);
+        // when
+        body.put("cursor", first.json().path("nextCursor").asString());
+        Answer second = service.post(NOTES, body.toString());
+        // then
+        assertThat(second.status()).as(second.body()).isEqualTo(200);
+        assertThat(first.json().at("/items/0/id").asString()).isEqualTo("b");
+        assertThat(second.json().at("/items/0/id").asString()).isEqualTo("a");
+    }
+
+    @Test
+    void whatGoesThroughTheRecordForEachElementIsRefused() {
+        assertRefused("lines.all(l, l.sku in tree)");
+        assertRefused("lines.all(l, size(text) > 1)");
+        assertRefused("lines.all(l, text.contains(l.sku))");
+    }
+
+    @Test
     void whatLooksLikeSqlIsText() {
         assertThat(found("text == \"' OR 1=1 --\"")).isEqualTo("b");
         assertThat(found("text.contains(\"' OR 1=1\") && name == \"$1\" && any.x == 1"))

@@ -9,14 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The conditions for "after this record" in an order. Each of them is one stretch of the index, and they follow each other
  * in the order: first the records that differ in the last key only, then in the last but one, and so on, each time with the
- * missing values last. A single condition with OR would have the index read from its beginning; where there is no index, it is the one
- * condition.
+ * missing values last. A single condition with OR would have the index read from its beginning; where there is no index, or the
+ * statement would have too many parameters, it is the one condition.
  */
 final class Keyset {
+    // PostgreSQL takes 65 535 parameters of a statement.
+    private static final int PARAMETERS_MAX = 30_000;
+
     private Keyset() {}
 
-    /** At least one; an empty condition holds for every record. */
-    static List<SqlFragment> stretches(SortOrder order, @Nullable Cursor after) {
+    /**
+     * At least one; an empty condition holds for every record.
+     *
+     * @param parametersOfEach parameters that the statement has anew for each stretch
+     */
+    static List<SqlFragment> stretches(SortOrder order, @Nullable Cursor after, int parametersOfEach) {
         if (after == null) {
             return List.of(new SqlFragment());
         }
@@ -41,7 +48,8 @@ final class Keyset {
             }
         }
         // Without an index each stretch would read all there is.
-        return order.isIndexed() ? stretches : List.of(any(stretches));
+        boolean isShort = (long) stretches.size() * parametersOfEach <= PARAMETERS_MAX;
+        return order.isIndexed() && isShort ? stretches : List.of(any(stretches));
     }
 
     private static SqlFragment any(List<SqlFragment> stretches) {

@@ -196,8 +196,9 @@ final class ListRecords {
             HeldCollection held, SqlFragment condition, SortOrder order, @Nullable Cursor after, int limit) {
         String select = "SELECT r.id, r.version, r.created_at, r.updated_at, r.data" + order.columnsBesidesId();
         SqlFragment page = new SqlFragment();
-        for (SqlFragment stretch : Keyset.stretches(order, after)) {
-            page.add(page.isEmpty() ? "(" : ") UNION ALL (").add(select).add(order.rows(held, condition));
+        SqlFragment rows = order.rows(held, condition);
+        for (SqlFragment stretch : Keyset.stretches(order, after, rows.parameterCount())) {
+            page.add(page.isEmpty() ? "(" : ") UNION ALL (").add(select).add(rows);
             if (!stretch.isEmpty()) {
                 page.add(" AND ").add(stretch);
             }

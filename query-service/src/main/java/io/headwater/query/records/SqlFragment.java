@@ -100,6 +100,10 @@ public final class SqlFragment {
         return this;
     }
 
+    int parameterCount() {
+        return parameters.size();
+    }
+
     boolean isEmpty() {
         return text.isEmpty();
     }

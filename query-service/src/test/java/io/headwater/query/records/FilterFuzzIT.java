@@ -75,8 +75,8 @@ class FilterFuzzIT {
             }
         }
         System.out.printf("%d filters, %d answered, %d tell records apart, seed %d%n", FILTERS, answered, told, SEED);
-        assertThat(answered).as("seed %d", SEED).isGreaterThan(FILTERS * 7 / 10);
-        assertThat(told).as("filters that tell records apart, seed %d", SEED).isGreaterThan(FILTERS / 2);
+        assertThat(answered).as("seed %d", SEED).isGreaterThan(FILTERS * 3 / 5);
+        assertThat(told).as("filters that tell records apart, seed %d", SEED).isGreaterThan(FILTERS * 2 / 5);
     }
 
     private record Prepared(Condition memory, SqlFragment condition) {}

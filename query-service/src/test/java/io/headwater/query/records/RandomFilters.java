@@ -205,7 +205,7 @@ final class RandomFilters {
 
     private String variable(Type type, String otherwise) {
         Variable variable = variables.peek();
-        if (variable == null || random.nextInt(3) == 0) {
+        if (variable == null || random.nextInt(10) == 0) {
             return otherwise;
         }
         if (variable.type() == Type.LINE) {
