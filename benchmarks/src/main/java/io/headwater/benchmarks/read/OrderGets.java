@@ -72,7 +72,13 @@ final class OrderGets implements Askers.Questions {
         return ImportedOrders.id(1 + number * STRIDE % orders.number());
     }
 
-    /** Of all answers so far, those that came from memory: 0 to 1. */
+    /** Forgets which answers came from memory. */
+    void countAnew() {
+        answers = 0;
+        kept = 0;
+    }
+
+    /** Of all answers since then, those that came from memory: 0 to 1. */
     double keptShare() {
         return answers == 0 ? 0 : (double) kept / answers;
     }
